@@ -1,0 +1,14 @@
+"""Names for the array types that signatures use."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+U8: TypeAlias = NDArray[np.uint8]
+F32: TypeAlias = NDArray[np.float32]
+I64: TypeAlias = NDArray[np.int64]
+Tensor: TypeAlias = NDArray[Any]
+Tensors: TypeAlias = Mapping[str, Tensor]
+"""Arrays by tensor name."""

@@ -1,0 +1,1 @@
+"""Verify, unpack and store bundles."""

@@ -1,0 +1,1 @@
+"""How samples become tensors: one implementation for training, calibration and run time."""

@@ -1,0 +1,1 @@
+"""Reference fused models: encoders x fusions x heads from config."""
