@@ -9,7 +9,7 @@ from edge_mm.contracts.base import Contract
 BundlePath = Annotated[
     str, Field(pattern=r"^\.{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*(/\.{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)*$", max_length=200)
 ]
-"""A file inside the bundle: relative, forward slashes, no segment of dots alone (pydantic's regex has no look-ahead)."""
+"""A file inside the bundle: relative, forward slashes, no segment of dots alone."""
 
 
 class TextSpec(Contract):
