@@ -1,0 +1,43 @@
+"""Where decisions go."""
+
+from types import TracebackType
+from typing import Protocol
+
+from typing_extensions import Self
+
+from edge_mm.contracts.decision import Decision
+
+
+class Sink(Protocol):
+    """Takes decisions in the order in which they are made; a context manager that owns what it writes to."""
+
+    def __enter__(self) -> Self:
+        """Open what is written to."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it; after an error nothing half-written stays."""
+
+    def write(self, decision: Decision) -> None:
+        """Take one decision."""
+
+
+class MemorySink:
+    """Keeps decisions in a list: for tests and for callers that want them all."""
+
+    def __init__(self) -> None:
+        self.decisions: list[Decision] = []
+
+    def __enter__(self) -> Self:
+        """Nothing to open."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to close."""
+
+    def write(self, decision: Decision) -> None:
+        """Append it to ``decisions``."""
+        self.decisions.append(decision)
