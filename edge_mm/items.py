@@ -10,7 +10,7 @@ from typing_extensions import Self
 from edge_mm.contracts.base import Contract
 from edge_mm.contracts.modality import Modality
 from edge_mm.errors import InputError
-from edge_mm.files import inside
+from edge_mm.inside import inside
 from edge_mm.jsonl import read_jsonl
 
 

@@ -8,7 +8,7 @@ from typing import IO
 from typing_extensions import Self
 
 from edge_mm.contracts.decision import Decision
-from edge_mm.files import whole_file
+from edge_mm.sinks.whole import whole_file
 
 
 class JsonlSink:
