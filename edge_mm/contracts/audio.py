@@ -55,6 +55,12 @@ class LogMel(_Frames):
     std: float = Field(default=1.0, gt=0)
     """Divided by after ``mean``."""
 
+    @model_validator(mode="after")
+    def _whisper_is_centred(self) -> Self:
+        if self.log == "whisper" and not self.center:
+            raise ValueError("center to be true for Whisper's spectrum")
+        return self
+
 
 class Mfcc(_Frames):
     """Mel-frequency cepstral coefficients (orthonormal DCT-II of the log-mel in dB): float32 ``(1, n_mfcc, T)``."""
@@ -99,6 +105,8 @@ class AudioSpec(Contract):
         if not isinstance(self.features, Waveform):
             if self.features.n_fft > self.window_samples:
                 raise ValueError(f"n_fft at most the window's {self.window_samples} samples")
+            if self.features.hop_length > self.window_samples:
+                raise ValueError(f"hop_length at most the window's {self.window_samples} samples")
             if (self.features.f_max_hz or 0) > self.rate_hz / 2:
                 raise ValueError(f"f_max_hz at most half the rate ({self.rate_hz / 2})")
         return self
