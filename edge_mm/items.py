@@ -56,8 +56,12 @@ class Item:
         )
 
 
-def read_items(path: Path, *, labels: Sequence[str]) -> list[Item]:
+def read_items(path: Path, *, labels: Sequence[str] | None) -> list[Item]:
     """Read a data set and check all that can be checked without opening the media.
+
+    Args:
+        path: of ITEMS.jsonl.
+        labels: that a record may have; None takes any.
 
     Raises:
         InputError: naming file, line and field; also for an unknown label, an id that came before, a path that
@@ -81,8 +85,8 @@ def read_items(path: Path, *, labels: Sequence[str]) -> list[Item]:
     return items
 
 
-def _check_label(record: ItemRecord, labels: Sequence[str], where: str) -> None:
-    if record.label not in labels:
+def _check_label(record: ItemRecord, labels: Sequence[str] | None, where: str) -> None:
+    if labels is not None and record.label not in labels:
         raise InputError(
             f"{where}: field 'label'",
             expected=f"one of the bundle's labels {tuple(labels)}",
