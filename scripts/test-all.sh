@@ -1,0 +1,19 @@
+#!/bin/sh
+# test-all.sh [PYTEST ARGUMENTS]: the whole suite on the built wheel, in an environment that holds nothing of the checkout.
+set -eu
+
+venv=$PWD/build/test-venv
+wheel=$(ls "$PWD"/dist/*.whl)
+pip="$venv/bin/python -m pip --disable-pip-version-check --no-input --quiet --quiet"
+
+# setup-venv.sh brings the exact versions of every dependency; then the wheel takes the place of the checkout.
+if [ pyproject.toml -nt "$venv/.ready" ] || [ constraints.txt -nt "$venv/.ready" ]; then
+    sh scripts/setup-venv.sh "$venv" export,reference,chinese,dev
+    touch "$venv/.ready"
+fi
+$pip install --force-reinstall --no-deps "$wheel"
+
+mkdir -p build/tests-only
+ln -sfn "$PWD/tests" build/tests-only/tests
+export PYTHONSAFEPATH=1
+"$venv/bin/pytest" --override-ini pythonpath=build/tests-only --installed -m "not gpu and not device" "$@"
