@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from edge_mm.contracts.heads import HeadSpec
 from edge_mm.contracts.manifest import ModalitySpec
+from edge_mm.samples import Payload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,21 +23,37 @@ class ModelSpec:
     heads: tuple[HeadSpec, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Further files of the bundle by their path in it: tokenizers."""
+    samples: tuple[Mapping[str, Payload], ...] = ()
+    """Raw inputs by modality, each with all of them, that may be given away: verification runs on them, and the
+    bundle carries the first few for its self-test. Empty: a recipe's own items or synthetic ones are used."""
 
 
 @runtime_checkable
 class FusedModel(Protocol):
     """Encoders, a fusion and heads, as separate modules."""
 
-    spec: ModelSpec
-    encoders: Mapping[str, nn.Module]
-    """By modality. ``forward(*tensors)``, in the order of ``PREPROCESSED``, gives ``tokens[B, T, D]`` float32 and
-    ``mask[B, T]`` float32 (1 where a token is real); a pooled embedding is T = 1."""
-    fusion: nn.Module
-    """``forward(tokens, masks, presence)``: dicts by modality and ``presence[B, M]`` float32 in; ``features[B, F]``
-    out. A modality with presence 0 must not influence the result, whatever its tokens hold."""
-    heads: Mapping[str, nn.Module]
-    """By head. ``forward(features)`` gives the tensor that the head's task asks for."""
+    @property
+    def spec(self) -> ModelSpec:
+        """What the runtime must know of it."""
+
+    @property
+    def encoders(self) -> Mapping[str, nn.Module]:
+        """By modality; a dict or an ``nn.ModuleDict``.
+
+        ``forward(*tensors)``, in the order of ``PREPROCESSED``, gives ``tokens[B, T, D]`` float32 and ``mask[B, T]``
+        float32 (1 where a token is real); a pooled embedding is T = 1.
+        """
+
+    @property
+    def fusion(self) -> nn.Module:
+        """``forward(tokens, masks, presence)``: dicts by modality and ``presence[B, M]`` in; ``features[B, F]`` out.
+
+        A modality with presence 0 must not influence the result, whatever its tokens hold.
+        """
+
+    @property
+    def heads(self) -> Mapping[str, nn.Module]:
+        """By head; a dict or an ``nn.ModuleDict``. ``forward(features)`` gives the tensor that the task asks for."""
 
 
 class Monolithic(nn.Module):
