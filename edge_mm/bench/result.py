@@ -1,0 +1,129 @@
+"""The result of ``edge-mm bench``: the contract of its JSON file."""
+
+from statistics import median
+from typing import Literal
+
+from pydantic import Field, model_validator
+from typing_extensions import Self
+
+from edge_mm.bench.environment import Environment
+from edge_mm.bench.memory import MemoryUse
+from edge_mm.bench.preflight import Preflight
+from edge_mm.bench.scenarios import Scenario
+from edge_mm.bench.summary import LatencySummary, summarise
+from edge_mm.bench.watch import Watch
+from edge_mm.contracts.base import Contract
+
+SCHEMA_VERSION = 1
+"""Of every result file; another one is not read, unless a comparison is forced."""
+
+What = Literal["subset", "encoder", "fusion", "monolithic"]
+
+
+class BundleFact(Contract):
+    """Which bundle ran."""
+
+    name: str
+    version: str
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """SHA-256 of its manifest, which pins every file."""
+    tuned: bool
+    """False: it was never tuned on this device, and its first candidates ran."""
+    candidates: dict[str, str]
+    """Which candidate of each graph ran."""
+
+
+class EngineFact(Contract):
+    """What executed the graphs."""
+
+    backend: str
+    threads: int = Field(ge=1)
+    providers: tuple[str, ...]
+
+
+class Run(Contract):
+    """One repetition of a row: graphs newly opened, a warm-up, the queries. Comparisons count runs, not queries."""
+
+    warm_up_ns: tuple[int, ...]
+    """Latencies of the warm-up; the first is the first inference after opening. In no other figure."""
+    latencies_ns: tuple[int, ...] = Field(min_length=1)
+    """In the order in which the queries were issued."""
+    duration_ns: int = Field(gt=0)
+    complete: bool
+    """False if it was interrupted."""
+
+    @property
+    def median_ns(self) -> float:
+        """The run's one number."""
+        return float(median(self.latencies_ns))
+
+
+class Row(Contract):
+    """One line of the table."""
+
+    label: str = Field(min_length=1)
+    """``vision+audio``, ``encoder vision``, ``fusion``, ``monolithic``."""
+    what: What
+    runs: tuple[Run, ...] = Field(min_length=1)
+    latency: LatencySummary
+    """Of all runs' queries together."""
+    samples_per_s: float = Field(gt=0)
+    """Answered samples over the time that the runs took."""
+
+    @model_validator(mode="after")
+    def _agrees_with_its_runs(self) -> Self:
+        if not summarise(pooled(self.runs), where=self.label).agrees(self.latency):
+            raise ValueError(f"the latency of row '{self.label}' as its runs give it")
+        return self
+
+
+class BenchResult(Contract):
+    """One measurement of one bundle on one machine."""
+
+    schema_version: Literal[1] = 1
+    kind: Literal["bench"] = "bench"
+    bundle: BundleFact
+    engine: EngineFact
+    scenario: Scenario
+    planned_runs: int = Field(ge=1)
+    complete: bool
+    """False if it was interrupted: the rows hold what was measured until then."""
+    rows: tuple[Row, ...] = Field(min_length=1)
+    environment: Environment
+    """Before and after; a result without it is no result."""
+    preflight: Preflight
+    memory: MemoryUse | None
+    watch: Watch | None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.environment.after is None:
+            raise ValueError("an environment with the machine's state after the measurement")
+        if len({row.label for row in self.rows}) != len(self.rows):
+            raise ValueError("rows with distinct labels")
+        return self
+
+    def row(self, label: str) -> Row | None:
+        """The row of that label, if there is one."""
+        return next((row for row in self.rows if row.label == label), None)
+
+
+def pooled(runs: tuple[Run, ...]) -> list[int]:
+    """The latencies of all runs, in order."""
+    return [latency for run in runs for latency in run.latencies_ns]
+
+
+def make_row(label: str, what: What, runs: tuple[Run, ...], *, samples_per_query: int) -> Row:
+    """Sum up the runs of a row.
+
+    Raises:
+        InputError: fewer than two queries were answered.
+    """
+    samples = samples_per_query * len(pooled(runs))
+    return Row(
+        label=label,
+        what=what,
+        runs=runs,
+        latency=summarise(pooled(runs), where=f"row '{label}'"),
+        samples_per_s=samples / (sum(run.duration_ns for run in runs) / 1e9),
+    )
