@@ -131,7 +131,7 @@ def _decoded(data: bytes) -> U8:
 
 
 def _check_whole(path: Path) -> None:
-    """libsndfile reads a truncated WAV as a short one."""
+    """Refuse a truncated WAV, which libsndfile would read as a short one."""
     with path.open("rb") as file:
         head = file.read(_RIFF_HEADER.size)
     if len(head) < _RIFF_HEADER.size or not head.startswith(b"RIFF"):

@@ -1,6 +1,7 @@
 """One input of a model: checked, prepared, and described for whoever builds the graph behind it."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -38,9 +39,16 @@ class Preprocessor:
         Raises:
             BundleError: the tokenizer cannot be used.
         """
-        self._spec = spec
-        self._where = name or spec.kind
-        self._encoder = TextEncoder(spec, file(spec.tokenizer)) if isinstance(spec, TextSpec) else None
+        where = name or spec.kind
+        if isinstance(spec, TextSpec):
+            encoder = TextEncoder(spec, file(spec.tokenizer))
+            self._prepare: Callable[[Payload], dict[str, Tensor]] = partial(_text, encoder=encoder, where=where)
+        elif isinstance(spec, ImageSpec):
+            self._prepare = partial(_image, spec=spec, where=where)
+        elif isinstance(spec, AudioSpec):
+            self._prepare = partial(_audio, spec=spec, where=where)
+        else:
+            self._prepare = partial(_vector, spec=spec, where=where)
 
     def __call__(self, payload: Payload) -> dict[str, Tensor]:
         """The tensors that ``coherence.PREPROCESSED`` names, with the shapes of ``shapes`` and a batch of 1.
@@ -49,16 +57,7 @@ class Preprocessor:
             InputError: the payload is of another kind, has a wrong shape, or holds NaN; names modality and field.
             UnavailableError: an optional library that the spec needs is missing.
         """
-        spec, where = self._spec, self._where
-        if isinstance(spec, ImageSpec):
-            return {"image": image_tensor(_pixels(_typed(payload, Image, where), where), spec)}
-        if isinstance(spec, AudioSpec):
-            audio = _typed(payload, Audio, where)
-            return {"audio": audio_tensor(_samples(audio, where), audio.rate_hz, spec)}
-        if isinstance(spec, VectorSpec):
-            return {"vector": vector_tensor(_values(_typed(payload, Vector, where), spec.size, where), spec)}
-        assert self._encoder is not None
-        return self._encoder(_typed(payload, Text, where).text, where=where)
+        return self._prepare(payload)
 
 
 def shapes(spec: InputSpec) -> dict[str, TensorSpec]:
@@ -81,6 +80,23 @@ def _audio_shape(spec: AudioSpec) -> tuple[int, ...]:
         return (spec.window_samples,)
     rows = features.n_mels if isinstance(features, LogMel) else features.n_mfcc
     return rows, frame_count(spec.window_samples, features)
+
+
+def _image(payload: Payload, *, spec: ImageSpec, where: str) -> dict[str, Tensor]:
+    return {"image": image_tensor(_pixels(_typed(payload, Image, where), where), spec)}
+
+
+def _audio(payload: Payload, *, spec: AudioSpec, where: str) -> dict[str, Tensor]:
+    audio = _typed(payload, Audio, where)
+    return {"audio": audio_tensor(_samples(audio, where), audio.rate_hz, spec)}
+
+
+def _text(payload: Payload, *, encoder: TextEncoder, where: str) -> dict[str, Tensor]:
+    return encoder(_typed(payload, Text, where).text, where=where)
+
+
+def _vector(payload: Payload, *, spec: VectorSpec, where: str) -> dict[str, Tensor]:
+    return {"vector": vector_tensor(_values(_typed(payload, Vector, where), spec.size, where), spec)}
 
 
 def _typed(payload: Payload, wanted: type[PayloadT], where: str) -> PayloadT:

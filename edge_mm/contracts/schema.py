@@ -1,0 +1,22 @@
+"""The manifest's JSON schema, for readers that are not this code.
+
+``python -m edge_mm.contracts.schema > docs/reference/manifest.schema.json`` writes the committed copy.
+"""
+
+import json
+import sys
+
+from edge_mm.contracts.manifest import Manifest
+
+
+def manifest_schema() -> str:
+    """JSON Schema (draft 2020-12) of ``manifest.json``; equal contracts give equal text.
+
+    It holds types, ranges and patterns. Whether the parts agree with each other only ``Manifest`` itself can tell.
+    """
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Manifest.model_json_schema()}
+    return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(manifest_schema())
