@@ -30,7 +30,7 @@ SOURCES := edge_mm calibration export
 CHECKED := $(SOURCES) tests scripts
 SETUP := pyproject.toml constraints.txt scripts/setup-venv.sh scripts/find-python.sh
 
-.PHONY: help demo test check proof bench format lint types imports fast-tests test-wheel wheel schemas constraints readme \
+.PHONY: help demo test check proof bench format lint types imports fast-tests test-wheel wheel constraints results readme \
 	system clean distclean
 
 help: ## Show this list
@@ -77,8 +77,11 @@ bench: $(VENV)/.dev ## Benchmark the reference bundle on this machine
 proof: $(VENV)/.dev ## Run everything long and write docs/results (the better part of an hour)
 	@sh scripts/proof.sh $(BIN)
 
+results: $(VENV)/.dev ## Write the page of results anew: which ones rest on sources that have changed since
+	@$(BIN)/python -m tests.docs.results
+
 readme: $(VENV)/.dev ## Run README's commands and write their real output into it
-	@$(BIN)/python scripts/readme.py
+	@$(BIN)/python -m tests.docs.update_readme
 
 constraints: $(VENV)/.dev ## Write constraints.txt anew from a fresh environment with the newest versions
 	@sh scripts/update-constraints.sh

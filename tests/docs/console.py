@@ -1,0 +1,86 @@
+"""The console blocks of a document: commands, and the output that the document shows for them."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.docs.markdown import ROOT
+
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ELISION = "…"
+"""A line of its own in shown output: lines of the real output are left out here."""
+NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?")
+RULE = re.compile(r"[^\w\s%/().,:;+<>=≤≥±…'\"{}\[\]$#-]+|[-=.]{2,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One command of a console block."""
+
+    command: str
+    shown: str
+    """The output below it, as the document shows it."""
+
+
+def blocks(markdown: str) -> list[list[Step]]:
+    """The steps of each console block, in order."""
+    return [_steps(match.group(1)) for match in BLOCK.finditer(markdown)]
+
+
+def _steps(body: str) -> list[Step]:
+    parts = re.split(r"^\$ ", body, flags=re.MULTILINE)
+    assert not parts[0].strip(), f"a console block must begin with a command: {parts[0]!r}"
+    steps = []
+    for part in parts[1:]:
+        lines = part.splitlines()
+        ends = next(number for number, line in enumerate(lines, 1) if not line.endswith("\\"))
+        steps.append(Step(command="\n".join(lines[:ends]), shown="\n".join(lines[ends:])))
+    return steps
+
+
+def environment() -> Mapping[str, str]:
+    """What a reader's shell has after activating the environment, on a terminal of a fixed width."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return {**os.environ, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+
+
+def run(command: str, *, timeout_s: float) -> str:
+    """Run a command as a reader would, in the checkout; its standard output.
+
+    Raises:
+        AssertionError: it did not exit with 0.
+    """
+    done = subprocess.run(
+        command, shell=True, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        timeout=timeout_s, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"$ {command}\nexit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
+
+
+def shape(line: str) -> str:
+    """A line without what differs between runs and machines: numbers, and the width of columns and rules."""
+    return " ".join(RULE.sub(" ", NUMBER.sub("0", line)).split())
+
+
+def same_shape(shown: str, got: str) -> bool:
+    """True if the document shows this output, but for the numbers in it; an elision stands for any lines."""
+    pieces = [re.escape(shape(line)) if line.strip() != ELISION else None for line in shown.splitlines()]
+    pattern = "".join(r"(?:[^\n]*\n)*" if piece is None else piece + "\n" for piece in pieces)
+    return re.fullmatch(pattern, "".join(shape(line) + "\n" for line in got.splitlines())) is not None
+
+
+def renewed(shown: str, got: str) -> str:
+    """The real output, with as many lines before and after the elision as the document showed."""
+    lines, wanted = got.splitlines(), [line.strip() for line in shown.splitlines()]
+    if ELISION not in wanted:
+        return got
+    before = wanted.index(ELISION)
+    after = len(wanted) - before - 1
+    if before + after >= len(lines):
+        return got
+    return "\n".join([*lines[:before], ELISION, *(lines[-after:] if after else [])])

@@ -1,0 +1,21 @@
+"""Which of README's commands are executed, and where."""
+
+from typing import Literal
+
+from tests.docs.markdown import ROOT
+
+README = ROOT / "README.md"
+
+READER = ("git clone ", "sudo ", "pip install ", ". .venv/bin/activate", "make system")
+"""Only a reader runs these: they change the machine or fetch what is not in the checkout."""
+SLOW = ("make demo", "make test")
+"""Executed by the tests that are marked slow, which `make test` and `make proof` run."""
+
+Kind = Literal["reader", "slow", "fast"]
+
+
+def kind(command: str) -> Kind:
+    """Who executes a command of README."""
+    if command.startswith(READER):
+        return "reader"
+    return "slow" if command.startswith(SLOW) else "fast"
