@@ -13,6 +13,7 @@ import numpy as np
 
 from edge_mm.arrays import F32
 from edge_mm.contracts.audio import NS_PER_S
+from edge_mm.errors import InputError
 from edge_mm.flow.losses import Losses
 from edge_mm.samples import Audio, Sample
 
@@ -52,10 +53,11 @@ class AudioRing:
         """Append a chunk; called on the source's thread.
 
         A chunk in another rate or channel count starts anew: what was there is counted as lost.
+
+        Raises:
+            InputError: it is no sound, or holds NaN: it is left out, for it would spoil the window around it.
         """
-        audio = sample.payload
-        if not isinstance(audio, Audio):
-            raise TypeError(f"sound for modality '{sample.modality}', not {type(audio).__name__}")
+        audio = _checked(sample)
         with self._lock:
             if self._chunks and sample.capture_ns <= self._chunks[-1].end_ns:
                 self._losses.add(self._modality, "late")
@@ -124,6 +126,15 @@ class AudioRing:
             parts.append(chunk.samples)
             before_ns = chunk.end_ns
         return np.concatenate(parts)
+
+
+def _checked(sample: Sample) -> Audio:
+    audio, where = sample.payload, f"{sample.modality}: field 'samples'"
+    if not isinstance(audio, Audio) or audio.samples.ndim != 2 or audio.samples.size == 0 or audio.rate_hz <= 0:
+        raise InputError(where, expected="sound of shape (N, C)", got=type(audio).__name__, fix="Check the source.")
+    if not np.isfinite(audio.samples).all():
+        raise InputError(where, expected="finite values", got="NaN or infinity", fix="Check the source.")
+    return audio
 
 
 def _format(audio: Audio) -> tuple[int, int]:

@@ -20,7 +20,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     try:
         file = partial.open("xb")
     except OSError as error:
-        raise _not_writable(path, error) from None
+        raise not_writable(path, error) from None
     try:
         with file:
             yield file
@@ -39,10 +39,11 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         write_atomic(path, data)
     except OSError as error:
-        raise _not_writable(path, error) from None
+        raise not_writable(path, error) from None
 
 
-def _not_writable(path: Path, error: OSError) -> UnavailableError:
+def not_writable(path: Path, error: OSError) -> UnavailableError:
+    """The complaint about a place that the system does not let us write to."""
     return UnavailableError(
         str(path),
         expected="a place that can be written to",

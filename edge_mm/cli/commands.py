@@ -1,0 +1,74 @@
+"""Which commands there are; only the one that is asked for is imported."""
+
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Final
+
+import typer
+
+from edge_mm.errors import UnavailableError
+
+GROUP: Final = "edge_mm.commands"
+"""Entry points of this group are further commands: a function that typer can make one of, or a typer app."""
+
+COMMANDS: Final = {
+    "inspect": ("edge_mm.cli.inspect_bundle", "inspect_bundle"),
+    "predict": ("edge_mm.cli.predict", "predict"),
+    "replay": ("edge_mm.cli.replay", "replay"),
+    "evaluate": ("edge_mm.cli.evaluate", "evaluate"),
+    "bench": ("edge_mm.bench.command", "app"),
+    "doctor": ("edge_mm.cli.doctor", "doctor"),
+}
+"""Module and attribute of each command."""
+
+
+def mount(root: typer.Typer, wanted: str | None) -> None:
+    """Add the command ``wanted`` to ``root``, or every command (for help) if there is none of that name."""
+    points = {point.name: point for point in entry_points(group=GROUP) if point.name not in COMMANDS}
+    every = [*COMMANDS, *sorted(points)]
+    for name in [wanted] if wanted in every else every:
+        _add(root, name, _loaded(points[name]) if name in points else _ours(name))
+
+
+def needed_by(name: str | None, cause: ModuleNotFoundError) -> UnavailableError | None:
+    """What to install if the command of an extra lacks a module; None if ``name`` is not of an extra."""
+    point = next((point for point in entry_points(group=GROUP) if point.name == name), None)
+    return None if point is None or name in COMMANDS else _lacks(point, cause)
+
+
+def _add(root: typer.Typer, name: str, command: Any) -> None:  # noqa: ANN401
+    if isinstance(command, typer.Typer):
+        root.add_typer(command, name=name)
+    else:
+        root.command(name)(command)
+
+
+def _ours(name: str) -> Any:  # noqa: ANN401
+    module, attribute = COMMANDS[name]
+    return getattr(import_module(module), attribute)
+
+
+def _loaded(point: EntryPoint) -> Any:  # noqa: ANN401
+    try:
+        return point.load()
+    except ModuleNotFoundError as error:
+        return _stand_in(_lacks(point, error))
+
+
+def _stand_in(error: UnavailableError) -> typer.Typer:
+    """A command in the place of one whose libraries are not installed; all it does is say what to install."""
+    app = typer.Typer(help=f"(Not installed. {error.fix})", add_help_option=False, invoke_without_command=True)
+
+    @app.callback(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+    def lacking() -> None:
+        raise error
+
+    return app
+
+
+def _lacks(point: EntryPoint, cause: ModuleNotFoundError) -> UnavailableError:
+    package = point.module.partition(".")[0]
+    ours = package.startswith("edge_mm_")
+    what = f"'edge-mm[{package.removeprefix('edge_mm_')}]'" if ours else f"what {package} needs"
+    where, expected = f"command '{point.name}'", f"the module '{cause.name}'"
+    return UnavailableError(where, expected=expected, got="it is not installed", fix=f"Run: pip install {what}")

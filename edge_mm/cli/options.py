@@ -1,0 +1,12 @@
+"""Arguments and options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+BundlePath = Annotated[Path, typer.Argument(metavar="BUNDLE", help="Folder or .emm file of the bundle.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+Threads = Annotated[int, typer.Option(min=1, max=1024, help="Threads that one graph may use.")]
+Engine = Annotated[str, typer.Option(help="What executes the graphs; `edge-mm doctor` lists what is there.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Also write the result to this file.")]
