@@ -1,5 +1,6 @@
 """The result of ``edge-mm bench``: the contract of its JSON file."""
 
+import json
 from statistics import median
 from typing import Literal
 
@@ -106,6 +107,11 @@ class BenchResult(Contract):
     def row(self, label: str) -> Row | None:
         """The row of that label, if there is one."""
         return next((row for row in self.rows if row.label == label), None)
+
+
+def result_json(result: Contract) -> bytes:
+    """A result as its file holds it: what was not measured is there, as null."""
+    return (json.dumps(result.model_dump(mode="json"), sort_keys=True, allow_nan=False) + "\n").encode()
 
 
 def pooled(runs: tuple[Run, ...]) -> list[int]:
