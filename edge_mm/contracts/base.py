@@ -57,9 +57,10 @@ def to_json(contract: Contract) -> bytes:
 
 def _mismatch(error: ValidationError, where: str) -> ContractMismatchError:
     problems = error.errors(include_url=False)
-    first = problems[0]
+    # A misspelt field is unknown and its true name missing: the unknown one says more.
+    first = next((problem for problem in problems if problem["type"] == "extra_forbidden"), problems[0])
     field = ".".join(str(part) for part in first["loc"])
-    shown = repr(first["input"])
+    wanted, shown = _WORDING.get(first["type"], (_wanted(first["msg"]), repr(first["input"])))
     if len(shown) > MAX_SHOWN:
         shown = shown[:MAX_SHOWN] + "…"
     more = f" ({len(problems) - 1} more fields are wrong too.)" if len(problems) > 1 else ""
@@ -69,8 +70,11 @@ def _mismatch(error: ValidationError, where: str) -> ContractMismatchError:
         "json_invalid": "The file is not JSON: export it again.",
     }.get(first["type"], "Correct the field.")
     return ContractMismatchError(
-        f"{where}: field '{field}'" if field else where, expected=_wanted(first["msg"]), got=shown, fix=fix + more
+        f"{where}: field '{field}'" if field else where, expected=wanted, got=shown, fix=fix + more
     )
+
+
+_WORDING = {"missing": ("a value", "nothing"), "extra_forbidden": ("only known fields", "this one")}
 
 
 def _wanted(message: str) -> str:

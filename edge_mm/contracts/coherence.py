@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from edge_mm.contracts.targets import TARGETS
+
 if TYPE_CHECKING:
     from edge_mm.contracts.manifest import GraphSpec, Manifest
 
@@ -22,6 +24,8 @@ def check_manifest(manifest: Manifest) -> None:
     Raises:
         ValueError: naming the part that refers to something that is not there.
     """
+    if manifest.target not in TARGETS:
+        raise ValueError(f"target among {sorted(TARGETS)} (not '{manifest.target}')")
     _distinct("modalities", [modality.name for modality in manifest.modalities])
     _distinct("heads", [head.name for head in manifest.heads])
     _check_files(manifest)

@@ -37,6 +37,15 @@ class RegressionHead(_Head):
     task: Literal["regression"] = "regression"
     names: tuple[str, ...] = Field(min_length=1)
     units: tuple[str, ...] | None = None
+    """One per name."""
+
+    @model_validator(mode="after")
+    def _per_name(self) -> Self:
+        if len(set(self.names)) != len(self.names):
+            raise ValueError("names that are distinct")
+        if self.units is not None and len(self.units) != len(self.names):
+            raise ValueError(f"units with {len(self.names)} entries, one per name")
+        return self
 
 
 class SimilarityHead(_Head):

@@ -15,7 +15,17 @@ def manifest_schema() -> str:
     It holds types, ranges and patterns. Whether the parts agree with each other only ``Manifest`` itself can tell.
     """
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Manifest.model_json_schema()}
-    return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return json.dumps(_closed(schema), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _closed(node: object) -> object:
+    """Refuse the keys that match no pattern: pydantic does, but its schema leaves them open."""
+    if isinstance(node, list):
+        return [_closed(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    closed = {key: _closed(value) for key, value in node.items()}
+    return closed | {"additionalProperties": False} if "patternProperties" in closed else closed
 
 
 if __name__ == "__main__":

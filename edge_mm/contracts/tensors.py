@@ -1,7 +1,7 @@
 """What a graph takes and gives, tensor by tensor."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
@@ -11,7 +11,7 @@ from edge_mm.contracts.base import Contract
 from edge_mm.errors import ContractMismatchError
 
 DType = Literal["float32", "float16", "int64", "int32", "uint8", "int8", "bool"]
-Dimension = int | str
+Dimension = Annotated[int, Field(ge=1)] | Annotated[str, Field(min_length=1)]
 """A fixed size, or the name of one that varies."""
 
 

@@ -7,6 +7,9 @@ from typing_extensions import Self
 
 from edge_mm.contracts.base import Contract
 
+MAX_STD = 10.0
+"""Of values between 0 and 1 a deviation is 0.5 at most; this leaves room for odd scales, none for 0 to 255."""
+
 Interpolation = Literal["nearest", "bilinear", "bilinear_antialias", "bicubic_antialias", "area"]
 
 
@@ -39,6 +42,8 @@ class ImageSpec(Contract):
     def _per_channel(self) -> Self:
         if len(self.mean) != self.channels or len(self.std) != self.channels:
             raise ValueError(f"mean and std with {self.channels} values each, one per channel of {self.color}")
-        if min(self.std) <= 0:
-            raise ValueError("std above zero in every channel")
+        if min(self.mean) < 0 or max(self.mean) > 1:
+            raise ValueError(f"mean on the scale of 0 to 1, not of 0 to 255 (it is {self.mean})")
+        if min(self.std) <= 0 or max(self.std) > MAX_STD:
+            raise ValueError(f"std above zero and on the scale of 0 to 1, not of 0 to 255 (it is {self.std})")
         return self
