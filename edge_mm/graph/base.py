@@ -1,0 +1,84 @@
+"""What the runtime sees of a fused model, however its graphs are cut."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from typing_extensions import Self
+
+from edge_mm.arrays import Tensor, Tensors
+from edge_mm.contracts.manifest import Manifest
+from edge_mm.engines.base import StageTimes
+from edge_mm.errors import InputError
+
+
+class Graph(Protocol):
+    """Keeps what each modality last gave, and answers for any subset of them. For one thread; ``with`` frees it."""
+
+    def encode(self, modality: str, tensors: Tensors, *, capture_ns: int) -> StageTimes:
+        """Take a modality's prepared tensors; they replace what it gave before.
+
+        Args:
+            modality: Its name in the manifest.
+            tensors: By the names that preprocessing gives them; not to be changed until the next ``fuse``.
+            capture_ns: When the input was captured, on the one clock.
+
+        Raises:
+            InputError: there is no such modality.
+            ContractMismatchError: a tensor is missing or does not fit the graph.
+            BundleError: the engine failed; the modality is then forgotten.
+        """
+
+    def captured_ns(self, modality: str) -> int | None:
+        """When the input that the modality's embedding was made from was captured; None if there is none."""
+
+    def fuse(self, present: Sequence[str]) -> tuple[dict[str, Tensor], StageTimes]:
+        """Answer from what the modalities in ``present`` last gave; the others are treated as absent.
+
+        Returns:
+            The outputs by name, the caller's own, and where the time went.
+
+        Raises:
+            InputError: nothing is present, one that is required is absent, or one that is present gave nothing yet.
+            BundleError: the engine failed.
+        """
+
+    def forget(self, modality: str) -> None:
+        """Drop what the modality gave."""
+
+    def close(self) -> None:
+        """Free everything."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+
+def check_modality(manifest: Manifest, modality: str) -> None:
+    """Refuse names that the manifest does not have.
+
+    Raises:
+        InputError: naming those that it has.
+    """
+    if modality not in manifest.modality_names:
+        expected = f"one of {', '.join(manifest.modality_names)}"
+        raise InputError(f"modality '{modality}'", expected=expected, got="none of them", fix="Correct the name.")
+
+
+def check_present(manifest: Manifest, present: Sequence[str], captured: Sequence[str]) -> None:
+    """Refuse a subset that the model cannot answer for.
+
+    Raises:
+        InputError: see ``Graph.fuse``.
+    """
+    if not present:
+        expected = f"at least one of {', '.join(manifest.modality_names)}"
+        raise InputError("decision", expected=expected, got="no modality", fix="Give an input.")
+    for name in present:
+        check_modality(manifest, name)
+        if name not in captured:
+            fix = "Give it one, or leave it out."
+            raise InputError(f"modality '{name}'", expected="an encoded input", got="none", fix=fix)
+    for modality in manifest.modalities:
+        if modality.required and modality.name not in present:
+            fix = "Give it an input: the model cannot answer without."
+            raise InputError(f"modality '{modality.name}'", expected="to be present", got="absent", fix=fix)

@@ -1,0 +1,61 @@
+"""The whole model as one graph: every decision runs everything."""
+
+from collections.abc import Sequence
+
+from typing_extensions import Self
+
+from edge_mm.arrays import Tensor, Tensors
+from edge_mm.contracts.manifest import Manifest
+from edge_mm.engines.base import StageTimes
+from edge_mm.graph.base import check_modality, check_present
+from edge_mm.graph.feeds import Feeds
+from edge_mm.graph.stage import Stage, pick
+
+
+class MonolithicGraph:
+    """What the benchmark compares the split graphs with, and all there is for some ready-made models."""
+
+    def __init__(self, manifest: Manifest, stage: Stage) -> None:
+        self._manifest = manifest
+        self._stage = stage
+        self._feeds = Feeds(manifest, stage.spec)
+        self._tensors: dict[str, Tensors] = {}
+        self._captured: dict[str, int] = {}
+
+    def encode(self, modality: str, tensors: Tensors, *, capture_ns: int) -> StageTimes:
+        """Keep the tensors, uncopied, for the next ``fuse``; nothing runs yet; see ``Graph.encode``."""
+        check_modality(self._manifest, modality)
+        self._tensors[modality] = tensors
+        self._captured[modality] = capture_ns
+        return StageTimes(compute_ns=0)
+
+    def captured_ns(self, modality: str) -> int | None:
+        """When the kept input was captured; None if there is none."""
+        return self._captured.get(modality)
+
+    def fuse(self, present: Sequence[str]) -> tuple[dict[str, Tensor], StageTimes]:
+        """Run the whole model; see ``Graph.fuse``."""
+        check_present(self._manifest, present, tuple(self._captured))
+        where = f"graph '{self._stage.name}'"
+        self._stage.write(
+            self._feeds.arrays(present, lambda modality, key: pick(self._tensors[modality], key, where=where))
+        )
+        times = self._stage.run()
+        return {name: array.copy() for name, array in self._stage.session.outputs.items()}, times
+
+    def forget(self, modality: str) -> None:
+        """Drop the modality's tensors."""
+        self._tensors.pop(modality, None)
+        self._captured.pop(modality, None)
+
+    def close(self) -> None:
+        """Free the graph."""
+        self._tensors.clear()
+        self._captured.clear()
+        self._stage.session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()

@@ -1,0 +1,76 @@
+"""One graph in an engine, fed by source."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from edge_mm.arrays import F32, Tensor
+from edge_mm.contracts.manifest import GraphSpec, Manifest
+from edge_mm.contracts.tensors import GraphInput
+from edge_mm.engines.base import Session, StageTimes
+from edge_mm.errors import ContractMismatchError
+
+PRESENCE: Final = "presence"
+"""The source of the input that says which modalities are present."""
+
+
+class Stage:
+    """A session and its spec."""
+
+    def __init__(self, spec: GraphSpec, session: Session, *, name: str) -> None:
+        self.spec = spec
+        self.session = session
+        self.name = name
+
+    def write(self, tensors: Mapping[str, Tensor]) -> None:
+        """Copy tensors, by input name, into the session's own memory.
+
+        Raises:
+            ContractMismatchError: one does not fit the graph.
+        """
+        self.session.prepare({name: tensor.shape for name, tensor in tensors.items()})
+        for name, target in self.session.inputs.items():
+            if target.dtype != tensors[name].dtype:
+                raise ContractMismatchError(
+                    f"graph '{self.name}': input '{name}'",
+                    expected=target.dtype.name,
+                    got=tensors[name].dtype.name,
+                    fix="Prepare the input with the bundle's own specs.",
+                )
+            np.copyto(target, tensors[name])
+
+    def run(self) -> StageTimes:
+        """Run on what was written or bound."""
+        self.session.submit()
+        return self.session.wait()
+
+
+def pick(tensors: Mapping[str, Tensor], key: str, *, where: str) -> Tensor:
+    """A tensor by name.
+
+    Raises:
+        ContractMismatchError: it is not there.
+    """
+    if key not in tensors:
+        fix = "Prepare the input with the bundle's own specs."
+        raise ContractMismatchError(f"{where}: tensor '{key}'", expected="to be there", got=sorted(tensors), fix=fix)
+    return tensors[key]
+
+
+def presence_row(manifest: Manifest, present: Sequence[str]) -> F32:
+    """``(1, M)``: 1 for each modality that is present, in the manifest's order."""
+    return np.array([[name in present for name in manifest.modality_names]], np.float32)
+
+
+def absent_shape(tensor: GraphInput, sizes: Mapping[str, int]) -> tuple[int, ...]:
+    """The smallest shape that agrees with the named dimensions that present inputs gave."""
+    return tuple(size if isinstance(size, int) else sizes.get(size, 1) for size in tensor.shape)
+
+
+def note_sizes(tensor: GraphInput, array: Tensor, sizes: dict[str, int]) -> None:
+    """Add the named dimensions that ``array`` gives."""
+    if len(array.shape) == len(tensor.shape):
+        sizes.update(
+            (name, size) for name, size in zip(tensor.shape, array.shape, strict=True) if isinstance(name, str)
+        )
