@@ -9,7 +9,8 @@ import numpy as np
 from edge_mm.contracts.modality import Modality
 from edge_mm.errors import InputError
 from edge_mm.flow.losses import Losses
-from edge_mm.preprocess.media import decode_image, load_audio, load_text, load_vector
+from edge_mm.media_file import load_file
+from edge_mm.preprocess.media import load_audio
 from edge_mm.samples import Audio, Payload, Sample, Text, Vector
 from edge_mm.sources.session import RecordedEvent, SessionHeader, read_header, read_session
 
@@ -63,16 +64,13 @@ class ReplaySource:
         path = self._root / str(event.file)
         if recorded.kind is Modality.AUDIO:
             return _stretch(self._sound(path), recorded)
-        return _LOADERS[recorded.kind](path)
+        return load_file(path, recorded.kind)
 
     def _sound(self, path: Path) -> Audio:
         """A sound file; the last one stays in memory, since a recording's chunks mostly lie in one file."""
         if self._last_sound is None or self._last_sound[0] != path:
             self._last_sound = (path, load_audio(path))
         return self._last_sound[1]
-
-
-_LOADERS = {Modality.VISION: decode_image, Modality.TEXT: load_text, Modality.VECTOR: load_vector}
 
 
 def _stretch(audio: Audio, recorded: RecordedEvent) -> Audio:
