@@ -60,7 +60,9 @@ def _mismatch(error: ValidationError, where: str) -> ContractMismatchError:
     # A misspelt field is unknown and its true name missing: the unknown one says more.
     first = next((problem for problem in problems if problem["type"] == "extra_forbidden"), problems[0])
     field = ".".join(str(part) for part in first["loc"])
-    wanted, shown = _WORDING.get(first["type"], (_wanted(first["msg"]), repr(first["input"])))
+    torn = first["type"] == "value_error" and isinstance(first["input"], dict)
+    given = "values that disagree" if torn else repr(first["input"])
+    wanted, shown = _WORDING.get(first["type"], (_wanted(first["msg"]), given))
     if len(shown) > MAX_SHOWN:
         shown = shown[:MAX_SHOWN] + "…"
     more = f" ({len(problems) - 1} more fields are wrong too.)" if len(problems) > 1 else ""
