@@ -23,12 +23,19 @@ def answer(model: SourceModel, prepared: Prepared, present: Collection[str]) -> 
     fusion = model.only("fusion")
     if fusion is None:
         return answer_whole(model, prepared, present)
+    return fusion.run(fusion_feeds(model, fusion, prepared, present))
+
+
+def fusion_feeds(
+    model: SourceModel, fusion: SourceGraph, prepared: Prepared, present: Collection[str]
+) -> dict[str, Tensor]:
+    """What the fusion is fed with: the present modalities' encodings, zeros for the others."""
     encoded = {
         f"{name}.{output}": array
         for name in present
         for output, array in encode(model.encoder(name), prepared[name]).items()
     }
-    return fusion.run(_feeds(model, fusion, encoded, present))
+    return _feeds(model, fusion, encoded, present)
 
 
 def answer_whole(model: SourceModel, prepared: Prepared, present: Collection[str]) -> dict[str, Tensor]:
@@ -74,3 +81,8 @@ def feeds(inputs: tuple[GraphInput, ...], known: Tensors, row: Tensor) -> dict[s
 def presence(names: Collection[str], present: Collection[str]) -> Tensor:
     """``(1, M)`` float32: 1 for each present modality."""
     return np.array([[float(name in present) for name in names]], np.float32)
+
+
+def possible(model: SourceModel, present: Collection[str]) -> bool:
+    """Whether the model can answer with these modalities alone."""
+    return all(modality.name in present for modality in model.modalities if modality.required)

@@ -28,8 +28,7 @@ class Step:
     """Takes the folder of the step before (None for the first) and an empty folder to fill."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedStep:
+class PlannedStep(Contract):
     """What ``--dry-run`` says of a step."""
 
     name: str
@@ -43,15 +42,26 @@ class PlannedStep:
     """0 if it is there; else what it took before; None if it was never made."""
 
 
-def plan_steps(recipe_file: Path, say: Callable[[str], None]) -> tuple[Recipe, list[Step]]:
+def _silent(_: str) -> None:
+    """Show nothing."""
+
+
+def plan_steps(
+    recipe_file: Path, *, say: Callable[[str], None] = _silent, report: Path | None = None
+) -> tuple[Recipe, list[Step]]:
     """Read a recipe, check the chain and work out every artifact's key; nothing slow happens.
+
+    Args:
+        recipe_file: TOML file.
+        say: shows one line of progress when the steps run.
+        report: where a verification that fails writes its parity table.
 
     Raises:
         EdgeMMError: the recipe or a file that it names is wrong.
     """
     recipe = load_recipe(recipe_file)
     check_chain([settings.kind for settings in recipe.passes], start=START[recipe.model.kind])
-    context = PassContext(recipe=recipe, folder=recipe_file.resolve().parent, say=say)
+    context = PassContext(recipe=recipe, folder=recipe_file.resolve().parent, say=say, report=report)
     key = _source_key(context)
     steps: list[Step] = []
     for number, settings in enumerate(recipe.passes):

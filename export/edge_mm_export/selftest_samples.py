@@ -1,11 +1,10 @@
-"""Raw inputs for verification and the self-test: the recipe's items, else the model's own samples, else made-up ones.
+"""Made-up raw inputs, for a verification and a self-test without data.
 
-Made-up samples are reproducible and exercise every operation, but they are no data of the task: an error that they show
+They are reproducible and exercise every operation, but they are no data of the task: an error that they show
 is real, while an accuracy over them means nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -39,24 +38,6 @@ def made_up(
     """
     rng = np.random.default_rng(seed)
     return [{modality.name: _payload(modality.preprocess, files, rng) for modality in modalities} for _ in range(count)]
-
-
-def check_samples(samples: Sequence[RawSample], names: Sequence[str], *, where: str) -> None:
-    """Verification needs every modality in every sample.
-
-    Raises:
-        InputError: there are fewer than two samples, or one lacks a modality.
-    """
-    if len(samples) < 2:
-        raise InputError(where, expected="at least 2 samples", got=len(samples), fix="Add samples.")
-    for number, sample in enumerate(samples):
-        if set(sample) != set(names):
-            raise InputError(
-                f"{where}: sample {number}",
-                expected=f"every modality: {', '.join(names)}",
-                got=", ".join(sorted(sample)) or "none",
-                fix="Leave out samples that lack one.",
-            )
 
 
 def _payload(spec: InputSpec, files: Mapping[str, bytes], rng: np.random.Generator) -> Payload:
@@ -120,10 +101,3 @@ def _vocabulary(tokenizer: bytes, *, where: str) -> list[str]:
 
 
 MAKERS: Final[Mapping[str, Callable[..., Payload]]] = {"vision": _image, "audio": _audio, "vector": _vector}
-
-
-def describe_origin(recipe_items: Path | None, offered: int) -> str:
-    """What a report says of where the samples are from."""
-    if recipe_items is not None:
-        return f"items of {recipe_items.name}"
-    return "the model's own samples" if offered else "made up, reproducible; no data of the task"

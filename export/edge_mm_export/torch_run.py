@@ -1,6 +1,7 @@
 """Running a PyTorch module on arrays: the reference of every comparison."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -24,11 +25,22 @@ def runner(module: nn.Module, inputs: Sequence[GraphInput], outputs: Sequence[st
 
     def run(tensors: Tensors) -> dict[str, Tensor]:
         arrays = [torch.from_numpy(np.ascontiguousarray(tensors[tensor.name])) for tensor in inputs]
-        with torch.inference_mode():
+        with torch.inference_mode(), _one_thread():
             got = _forward(module, arrays, where)
         return dict(zip(outputs, _arrays(got, len(outputs), where), strict=True))
 
     return run
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """One thread adds in one order: a repeated run gives the same last digits, and so the same bundle."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _forward(module: nn.Module, arrays: list[torch.Tensor], where: str) -> object:

@@ -25,6 +25,8 @@ class PassContext:
     """Of the recipe; the paths in it are relative to this."""
     say: Callable[[str], None]
     """Shows one line of progress."""
+    report: Path | None = None
+    """Where a verification that fails writes its parity table."""
 
 
 class PassModule(Protocol):
