@@ -1,8 +1,9 @@
 """``edge-mm``: the command line, and the one place that turns errors into exit codes."""
 
 import sys
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -12,25 +13,40 @@ from edge_mm.cli.console import print_error, print_line, print_note
 from edge_mm.errors import EdgeMMError
 
 
-def main() -> None:
-    """Run the command line and leave with its exit code."""
+def main() -> NoReturn:
+    """Run the process's command line and leave with its exit code."""
     sys.excepthook = _report_bug
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a label must not end the run.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    arguments = sys.argv[1:]
+    run(sys.argv[1:])
+
+
+def run(arguments: Sequence[str]) -> NoReturn:
+    """Run one command.
+
+    Args:
+        arguments: What follows ``edge-mm``.
+
+    Raises:
+        SystemExit: always, with the exit code.
+    """
     wanted = next((word for word in arguments if not word.startswith("-")), None)
     try:
-        typer.main.get_command(_root(wanted))(prog_name="edge-mm")
+        typer.main.get_command(_root(wanted))(args=list(arguments), prog_name="edge-mm")
     except EdgeMMError as error:
-        print_error(error, as_json="--json" in arguments)
-        sys.exit(error.exit_code)
+        _leave(error, arguments)
     except ModuleNotFoundError as cause:
         lacking = needed_by(wanted, cause)
         if lacking is None:
             raise
-        print_error(lacking, as_json="--json" in arguments)
-        sys.exit(lacking.exit_code)
+        _leave(lacking, arguments)
+    sys.exit(0)
+
+
+def _leave(error: EdgeMMError, arguments: Sequence[str]) -> NoReturn:
+    print_error(error, as_json="--json" in arguments)
+    sys.exit(error.exit_code)
 
 
 def _root(wanted: str | None) -> typer.Typer:
