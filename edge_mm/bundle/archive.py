@@ -23,6 +23,8 @@ EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip can hold: equal bundles give equal archives."""
 ENCRYPTED: Final = 0x1
 """Bit 0 of a zip entry's general purpose flags (APPNOTE.TXT 4.4.4)."""
+METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Others need libraries that a device may lack, and fail in ways of their own."""
 CHUNK_BYTES: Final = 1 << 20
 
 _PATH: Final = TypeAdapter(BundlePath)
@@ -55,7 +57,7 @@ def unpack(archive: Path, folder: Path) -> None:
     """
     try:
         with zipfile.ZipFile(archive) as source:
-            entries = [entry for entry in source.infolist() if not entry.is_dir()]
+            entries = [entry for entry in source.infolist() if not entry.orig_filename.endswith("/")]
             _check_sizes(archive, entries)
             _check_names(archive, entries)
             for entry in entries:
@@ -86,15 +88,23 @@ def _check_sizes(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
 def _check_names(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
     seen: set[str] = set()
     for entry in entries:
+        # What zipfile calls the filename is cut at the first NUL.
         name = entry.orig_filename
         where = f"entry {name[:200]!r}"
         if not _is_bundle_path(name):
             raise _bad(archive, expected="names inside the bundle", got=where)
         if name in seen:
             raise _bad(archive, expected="each name once", got=f"{where} twice")
-        if stat.S_ISLNK(entry.external_attr >> 16) or entry.flag_bits & ENCRYPTED:
-            raise _bad(archive, expected="regular files, not encrypted", got=where)
+        if not _is_plain(entry):
+            raise _bad(archive, expected="regular files, stored or deflated, not encrypted", got=where)
         seen.add(name)
+
+
+def _is_plain(entry: zipfile.ZipInfo) -> bool:
+    is_link = stat.S_ISLNK(entry.external_attr >> 16)
+    # A damaged directory can point in front of the file.
+    is_inside = entry.header_offset >= 0
+    return not is_link and not entry.flag_bits & ENCRYPTED and entry.compress_type in METHODS and is_inside
 
 
 def _is_bundle_path(name: str) -> bool:

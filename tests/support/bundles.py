@@ -21,14 +21,18 @@ from edge_mm.contracts.text import TextSpec
 from edge_mm.contracts.vision import ImageSpec
 from edge_mm.samples import Audio, Image, Text
 from edge_mm.selftest_file import Case, write_selftest
-from tests.support import graphs
 
+FILES = Path(__file__).parent / "files"
+OPSET = 17
+NAMES = ("vision", "audio", "text")
+WINDOW = 16
+"""Samples of the audio modality's window."""
 RATE_HZ = 4000
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 LABELS = ("see", "hear", "read")
 
 PIXELS = np.repeat(np.array([[0, 51], [102, 255]], np.uint8)[:, :, None], 3, axis=2)
-SAMPLES = (np.arange(graphs.WINDOW, dtype=np.float32) / 32 * (-1) ** np.arange(graphs.WINDOW))[:, None].astype(
+SAMPLES = (np.arange(WINDOW, dtype=np.float32) / 32 * (-1) ** np.arange(WINDOW))[:, None].astype(
     np.float32
 )
 TEXT = "two three seven"
@@ -50,7 +54,7 @@ FULL = {"vision": 0.4, "audio": 0.234375, "text": 4.0}
 
 def expected(present: Sequence[str]) -> dict[str, np.ndarray]:
     """The outputs for the recorded samples when only ``present`` are there."""
-    logits = np.array([[FULL[name] if name in present else -1.0 for name in graphs.NAMES]], np.float32)
+    logits = np.array([[FULL[name] if name in present else -1.0 for name in NAMES]], np.float32)
     return {"logits": logits, "level": logits.sum(axis=1, keepdims=True)}
 
 
@@ -72,7 +76,7 @@ def build_bundle(
         name="tiny",
         version="1.0.0",
         target="cpu_x86",
-        modalities=tuple(_modality(name, name in required, max_age_ns) for name in graphs.NAMES),
+        modalities=tuple(_modality(name, name in required, max_age_ns) for name in NAMES),
         graphs=_graph_specs(split=split, monolithic=monolithic),
         heads=(
             ClassificationHead(name="sense", output="logits", labels=LABELS),
@@ -134,21 +138,19 @@ def selftest(required: Sequence[str] = ()) -> bytes:
             "text": Text(text=TEXT),
         },
         tensors=TENSORS,
-        outputs={present: expected(present) for present in subsets(graphs.NAMES) if set(required) <= set(present)},
+        outputs={present: expected(present) for present in subsets(NAMES) if set(required) <= set(present)},
     )
     return write_selftest([case])
 
 
+def graph_bytes(name: str) -> bytes:
+    """One of the committed ONNX files: vision, audio, text, fusion or monolithic."""
+    return (FILES / f"{name}.onnx").read_bytes()
+
+
 def _graph_files(*, split: bool, monolithic: bool) -> dict[str, bytes]:
-    files = {"graphs/monolithic.onnx": graphs.monolithic()} if monolithic else {}
-    if split:
-        files |= {
-            "graphs/vision.onnx": graphs.vision_encoder(),
-            "graphs/audio.onnx": graphs.audio_encoder(),
-            "graphs/text.onnx": graphs.text_encoder(),
-            "graphs/fusion.onnx": graphs.fusion(),
-        }
-    return files
+    names = [*((*NAMES, "fusion") if split else ()), *(("monolithic",) if monolithic else ())]
+    return {f"graphs/{name}.onnx": graph_bytes(name) for name in names}
 
 
 def _modality(name: str, required: bool, max_age_ns: int) -> ModalitySpec:
@@ -163,9 +165,9 @@ def _modality(name: str, required: bool, max_age_ns: int) -> ModalitySpec:
 def _graph_specs(*, split: bool, monolithic: bool) -> dict[str, GraphSpec]:
     specs: dict[str, GraphSpec] = {}
     if split:
-        specs = {f"enc_{name}": _encoder(name) for name in graphs.NAMES} | {"fusion": _fusion()}
+        specs = {f"enc_{name}": _encoder(name) for name in NAMES} | {"fusion": _fusion()}
     if monolithic:
-        prepared = tuple(tensor for name in graphs.NAMES for tensor in _prepared(name))
+        prepared = tuple(tensor for name in NAMES for tensor in _prepared(name))
         specs["whole"] = GraphSpec(
             role="monolithic",
             inputs=(*prepared, _float("who", ("batch", 3), "presence")),
@@ -204,7 +206,7 @@ def _prepared(name: str) -> tuple[GraphInput, ...]:
     if name == "vision":
         return (_float("pix", ("batch", 1, 2, 2), "vision.image"),)
     if name == "audio":
-        return (_float("wave", ("batch", graphs.WINDOW), "audio.audio"),)
+        return (_float("wave", ("batch", WINDOW), "audio.audio"),)
     return tuple(
         GraphInput(name=tensor, dtype="int64", shape=("batch", "tokens"), source=f"text.{source}")
         for tensor, source in (("ids:0", "input_ids"), ("real:0", "attention_mask"))
@@ -223,4 +225,4 @@ def _float(name: str, shape: tuple[int | str, ...], source: str) -> GraphInput:
 
 
 def _candidates(file: str) -> tuple[Candidate, ...]:
-    return (Candidate(id="fp32", precision="fp32", file=f"graphs/{file}.onnx", opset=graphs.OPSET, max_error=0.0),)
+    return (Candidate(id="fp32", precision="fp32", file=f"graphs/{file}.onnx", opset=OPSET, max_error=0.0),)

@@ -6,7 +6,8 @@ each modality's mean over its real tokens, puts -1 in the channel of an absent o
     vision: the picture's mean;  audio: the mean of the samples' magnitudes;  text: the mean of the token ids
     logits = [vision or -1, audio or -1, text or -1];  level = their sum
 
-Tensors are named so that nothing can be guessed from a name.
+Tensors are named so that nothing can be guessed from a name. The files that this module makes are committed in
+``files/``, since a device has no onnx; tests/golden/test_tiny_graphs.py holds them against it and writes them anew.
 """
 
 from collections.abc import Sequence
@@ -15,13 +16,21 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-OPSET = 17
-FLOAT, INT = TensorProto.FLOAT, TensorProto.INT64
-NAMES = ("vision", "audio", "text")
-WINDOW = 16
-"""Samples of the audio modality's window."""
+from tests.support.bundles import OPSET, WINDOW
 
+FLOAT, INT = TensorProto.FLOAT, TensorProto.INT64
 Value = tuple[str, int, Sequence[int | str]]
+
+
+def tiny_graphs() -> dict[str, bytes]:
+    """Every graph of the tiny bundle by its name in ``files/``."""
+    return {
+        "vision": vision_encoder(),
+        "audio": audio_encoder(),
+        "text": text_encoder(),
+        "fusion": fusion(),
+        "monolithic": monolithic(),
+    }
 
 
 def vision_encoder() -> bytes:
