@@ -11,8 +11,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from edge_mm.bench.command_run import Command, run_once
 from edge_mm.bench.environment import Environment
+from edge_mm.bench.process_run import Command, run_once
 from edge_mm.bench.verdict import Verdict, judge
 from edge_mm.contracts.base import Contract
 from edge_mm.errors import InputError

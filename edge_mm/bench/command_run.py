@@ -1,112 +1,100 @@
-"""One run of a command: its wall time, or a number that it prints."""
+"""``edge-mm bench BUNDLE``."""
 
-import contextlib
-import json
-import math
-import shlex
-import subprocess
-import tempfile
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import IO
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
 
-from edge_mm.errors import InputError, UsageError
+import typer
 
-TAIL_CHARS = 300
-"""Of what a failed command wrote to standard error, that is quoted."""
+from edge_mm.cli.options import AsJson, BundlePath, Engine, Out, Threads
+from edge_mm.engines.table import DEFAULT_BACKEND
+from edge_mm.errors import UsageError
+
+if TYPE_CHECKING:
+    from edge_mm.bench.scenarios import Scenario
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """What is run, without a shell, and which number of it counts."""
+class ScenarioName(str, Enum):
+    """MLPerf's scenarios as the command line spells them."""
 
-    words: tuple[str, ...]
-    metric: str | None = None
-    """Dotted path of a number in the JSON that it prints (``latency.p50``, ``rows.0.median``); None is wall time."""
-
-    def __str__(self) -> str:
-        return shlex.join(self.words)
+    SINGLE_STREAM = "single-stream"
+    MULTI_STREAM = "multi-stream"
+    SERVER = "server"
+    OFFLINE = "offline"
 
 
-def parse_command(text: str, metric: str | None = None) -> Command:
-    """Split a command line as a shell would.
+def run(
+    *,
+    bundle: BundlePath,
+    scenario: Annotated[ScenarioName, typer.Option(help="How queries arrive.")] = ScenarioName.SINGLE_STREAM,
+    runs: Annotated[int, typer.Option(min=1, help="Repetitions of each row; comparisons need six or more.")] = 10,
+    queries: Annotated[int, typer.Option(min=1, help="Queries of each run, at least; samples if offline.")] = 70,
+    seconds: Annotated[float, typer.Option(min=0, max=86_400, help="Duration of each run, at least.")] = 0.0,
+    warm_up: Annotated[int, typer.Option(min=1, help="Queries before each run, not counted.")] = 5,
+    qps: Annotated[float | None, typer.Option(help="Server: arrivals per second.")] = None,
+    bound_ms: Annotated[float | None, typer.Option(help="Server: bound that p99 must meet.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of samples, arrivals and the order of rows.")] = 0,
+    quick: Annotated[bool, typer.Option("--quick", help="One run on any machine: a first look.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Measure on a machine that is not fit for it.")] = False,
+    as_json: AsJson = False,
+    out: Out = None,
+    threads: Threads = 1,
+    engine: Engine = DEFAULT_BACKEND,
+) -> None:
+    """Measure a bundle: every modality subset, every graph, the monolithic graph.
+
+    Ctrl-C ends it early; what was measured until then is shown and written, marked incomplete (exit code 130).
+
+    For example: edge-mm bench bundles/digits --out digits.json
+    """
+    from edge_mm.bench.interrupt import exit_if_interrupted, nothing_lost
+    from edge_mm.bench.measure_bundle import inspect_machine, measure_bundle, runs_to_do
+    from edge_mm.bench.render import print_bench
+    from edge_mm.bench.rows import RowPlan
+    from edge_mm.bench.show import show
+    from edge_mm.bench.steps import Steps
+    from edge_mm.bench.subjects import Setup
+    from edge_mm.bundle.open import open_bundle
+    from edge_mm.cli.progress import ProgressBar
+    from edge_mm.engines.base import EngineOptions
+    from edge_mm.engines.table import open_backend
+    from edge_mm.folders import cache_folder
+
+    asked = _scenario(scenario, queries=queries, seconds=seconds, qps=qps, bound_ms=bound_ms, seed=seed)
+    plan = RowPlan(scenario=asked, runs=1 if quick else runs, warm_up=warm_up, seed=seed)
+    options = EngineOptions(threads=threads, cache=cache_folder())
+    setup = Setup(bundle=open_bundle(bundle), backend=open_backend(engine), options=options)
+    machine = inspect_machine(force=force or quick)
+    with nothing_lost(), ProgressBar("Measuring") as bar:
+        result = measure_bundle(setup, plan, machine, on_run=Steps(bar, runs_to_do(setup, plan)))
+    show(result, print_bench, as_json=as_json, out=out)
+    exit_if_interrupted(complete=result.complete)
+
+
+def _scenario(
+    name: ScenarioName, *, queries: int, seconds: float, qps: float | None, bound_ms: float | None, seed: int
+) -> "Scenario":
+    """The scenario that the options describe.
 
     Raises:
-        UsageError: it is empty or its quotes do not match.
+        UsageError: Server lacks its rate or its bound, or another scenario was given one.
     """
-    try:
-        words = tuple(shlex.split(text))
-    except ValueError as error:
-        raise UsageError("command", expected="matching quotes", got=f"{text!r} ({error})", fix="Correct it.") from None
-    if not words:
-        raise UsageError("command", expected="a program", got="nothing", fix="Write the command line in quotes.")
-    return Command(words=words, metric=metric)
+    from edge_mm.bench.scenarios import MultiStream, Offline, Server, SingleStream
 
-
-def run_once(command: Command) -> float:
-    """Run it to its end; seconds of wall time, or the number that it prints.
-
-    Its outputs go to files, not to pipes: nobody has to wake up to empty them while the clock runs.
-
-    Raises:
-        UsageError: there is no such program.
-        InputError: it failed, or printed no such number.
-    """
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        start_ns = time.perf_counter_ns()
-        code = _call(command, out, err)
-        wall_s = (time.perf_counter_ns() - start_ns) / 1e9
-        if code:
-            raise InputError(str(command), expected="exit code 0", got=f"{code}: {_tail(err)}", fix="Run it by hand.")
-        return wall_s if command.metric is None else _number(command, _read(out))
-
-
-def _call(command: Command, out: IO[bytes], err: IO[bytes]) -> int:
-    try:
-        return subprocess.run(command.words, stdin=subprocess.DEVNULL, stdout=out, stderr=err, check=False).returncode
-    except OSError as error:
-        raise UsageError(
-            str(command), expected="a program that can be run", got=error.strerror, fix="Check its name or its path."
-        ) from None
-
-
-def _read(file: IO[bytes]) -> str:
-    file.seek(0)
-    return file.read().decode("utf-8", "replace").strip()
-
-
-def _tail(err: IO[bytes]) -> str:
-    text = " ".join(_read(err).split())
-    return text[-TAIL_CHARS:] or "nothing on standard error"
-
-
-def _number(command: Command, printed: str) -> float:
-    """The metric in all that was printed, or else in its last line."""
-    path = command.metric or ""
-    value: object = _decode(printed)
-    for step in path.split("."):
-        value = _step(value, step)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InputError(
-            str(command),
-            expected=f"a number at '{path}' of the JSON that it prints",
-            got=printed[-TAIL_CHARS:] or "nothing",
-            fix="Check --metric-json.",
+    if name is ScenarioName.SERVER:
+        if qps is None or bound_ms is None or min(qps, bound_ms) <= 0:
+            got = f"--qps {qps} --bound-ms {bound_ms}"
+            raise UsageError("server", expected="--qps and --bound-ms above zero", got=got, fix="Give both.")
+        bound_ns = round(bound_ms * 1e6)
+        return Server(
+            min_queries=queries,
+            min_duration_ns=round(seconds * 1e9),
+            target_qps=qps,
+            target_latency_ns=bound_ns,
+            seed=seed,
         )
-    return float(value)
-
-
-def _decode(printed: str) -> object:
-    for text in (printed, printed.rpartition("\n")[2]):
-        with contextlib.suppress(json.JSONDecodeError):
-            return json.loads(text)
-    return None
-
-
-def _step(value: object, step: str) -> object:
-    if isinstance(value, Mapping):
-        return value.get(step)
-    if isinstance(value, Sequence) and not isinstance(value, str) and step.isdigit() and int(step) < len(value):
-        return value[int(step)]
-    return None
+    if qps is not None or bound_ms is not None:
+        raise UsageError(name.value, expected="no --qps and no --bound-ms", got="one", fix="Use --scenario server.")
+    if name is ScenarioName.OFFLINE:
+        return Offline(samples=queries, seed=seed)
+    kind = MultiStream if name is ScenarioName.MULTI_STREAM else SingleStream
+    return kind(min_queries=queries, min_duration_ns=round(seconds * 1e9), seed=seed)

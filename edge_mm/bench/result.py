@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from typing_extensions import Self
 
+from edge_mm.bench.attribution import Attribution
 from edge_mm.bench.environment import Environment
 from edge_mm.bench.memory import MemoryUse
 from edge_mm.bench.preflight import Preflight
@@ -70,6 +71,8 @@ class Row(Contract):
     """Of all runs' queries together."""
     samples_per_s: float = Field(gt=0)
     """Answered samples over the time that the runs took."""
+    attribution: tuple[Attribution, ...] = ()
+    """Where the time of the queries at and above p50 and p99 went; empty for a row that is one graph."""
 
     @model_validator(mode="after")
     def _agrees_with_its_runs(self) -> Self:
@@ -119,7 +122,14 @@ def pooled(runs: tuple[Run, ...]) -> list[int]:
     return [latency for run in runs for latency in run.latencies_ns]
 
 
-def make_row(label: str, what: What, runs: tuple[Run, ...], *, samples_per_query: int) -> Row:
+def make_row(
+    label: str,
+    what: What,
+    runs: tuple[Run, ...],
+    *,
+    samples_per_query: int,
+    attribution: tuple[Attribution, ...] = (),
+) -> Row:
     """Sum up the runs of a row.
 
     Raises:
@@ -132,4 +142,5 @@ def make_row(label: str, what: What, runs: tuple[Run, ...], *, samples_per_query
         runs=runs,
         latency=summarise(pooled(runs), where=f"row '{label}'"),
         samples_per_s=samples / (sum(run.duration_ns for run in runs) / 1e9),
+        attribution=attribution,
     )

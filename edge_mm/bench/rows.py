@@ -1,15 +1,23 @@
 """Measures the rows of a table: several runs of each, interleaved, so that the machine's drift falls on all of them."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
+from edge_mm.bench.attribution import Attribution, StageRecord, attribute
 from edge_mm.bench.loop import Answer, measure
-from edge_mm.bench.result import Row, Run, What, make_row
+from edge_mm.bench.result import Row, Run, What, make_row, pooled
 from edge_mm.bench.scenarios import MultiStream, Scenario
+from edge_mm.bench.tails import missing_queries
 from edge_mm.bench.trace import Trace
 from edge_mm.clock import Clock
+
+ATTRIBUTED: Final = (0.50, 0.99)
+"""Percentiles whose time is attributed to stages."""
+Stages: TypeAlias = list[Mapping[str, int]]
+"""Nanoseconds by stage, one entry for each answered query."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +29,10 @@ class Subject:
     answer: Answer
     library: int
     """Samples that it can be asked for."""
+    stages: Stages | None = None
+    """Grows by one entry with every query; emptied after the warm-up and after each run. None: it has no stages."""
+    prime: Callable[[], object] = lambda: None
+    """Called before the warm-up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +52,8 @@ class Measured:
     """Runs as they come in."""
 
     runs: dict[tuple[str, What], list[Run]] = field(default_factory=dict)
+    stages: dict[str, list[StageRecord]] = field(default_factory=dict)
+    """By row, for the rows that have stages."""
     complete: bool = False
 
     def rows(self, samples_per_query: int) -> tuple[Row, ...]:
@@ -54,7 +68,14 @@ class Measured:
             if self.complete or sum(len(run.latencies_ns) for run in runs) > 1
         }
         return tuple(
-            make_row(label, what, runs, samples_per_query=samples_per_query) for (label, what), runs in counted.items()
+            make_row(
+                label,
+                what,
+                runs,
+                samples_per_query=samples_per_query,
+                attribution=_attribution(self.stages.get(label, []), len(pooled(runs))),
+            )
+            for (label, what), runs in counted.items()
         )
 
 
@@ -91,15 +112,44 @@ def measure_rows(
 
 def _measure_one(subject: Subject, plan: RowPlan, measured: Measured, clock: Clock | None) -> None:
     """Warm up and run once; the loops keep an interrupted run, which then ends everything."""
+    subject.prime()
     before = MultiStream(min_queries=max(plan.warm_up, 1), samples_per_query=plan.scenario.samples_per_query)
     warm_up = measure(subject.answer, before, library=subject.library, clock=clock)
     if not warm_up.complete:
         raise KeyboardInterrupt
+    _taken(subject)
     trace = measure(subject.answer, plan.scenario, library=subject.library, clock=clock)
     if len(trace.done_ns):
         measured.runs[subject.label, subject.what].append(_run(warm_up, trace))
+        _keep_stages(subject, trace, measured)
     if not trace.complete:
         raise KeyboardInterrupt
+
+
+def _taken(subject: Subject) -> Stages:
+    """The stages noted since the last call."""
+    if subject.stages is None:
+        return []
+    taken = subject.stages[:]
+    subject.stages.clear()
+    return taken
+
+
+def _keep_stages(subject: Subject, trace: Trace, measured: Measured) -> None:
+    """An interrupt may fall between a query's last stage and its time: then the stages are one more than the times."""
+    stages = _taken(subject)[: len(trace.done_ns)]
+    measured.stages.setdefault(subject.label, []).extend(
+        StageRecord(total_ns=total, stages_ns={"queue": queue, **spent})
+        for total, queue, spent in zip(
+            trace.latencies_ns.tolist(), trace.queue_ns.tolist(), stages, strict=bool(stages)
+        )
+    )
+
+
+def _attribution(records: list[StageRecord], queries: int) -> tuple[Attribution, ...]:
+    """Where the time of the median and of the slowest requests went, as far as the sample supports the percentile."""
+    supported = [p for p in ATTRIBUTED if not missing_queries(queries, p)]
+    return tuple(attribute(records, percentile=100 * p) for p in supported) if records else ()
 
 
 def _run(warm_up: Trace, trace: Trace) -> Run:

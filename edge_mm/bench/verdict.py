@@ -1,7 +1,7 @@
 """Faster, slower, or cannot tell: the verdict on pairs of runs."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -65,7 +65,7 @@ def sentence(verdict: Verdict) -> str:
     )
 
 
-def fail_if_slower(verdicts: dict[str, Verdict], percent: float) -> None:
+def fail_if_slower(verdicts: Mapping[str, Verdict], percent: float) -> None:
     """The regression gate: passes unless a slowdown of more than ``percent`` is shown.
 
     Raises:
@@ -82,7 +82,7 @@ def fail_if_slower(verdicts: dict[str, Verdict], percent: float) -> None:
         )
 
 
-def blind_rows(verdicts: dict[str, Verdict], percent: float) -> list[str]:
+def blind_rows(verdicts: Mapping[str, Verdict], percent: float) -> list[str]:
     """Rows in which a slowdown of ``percent`` is not reliably seen: they need more pairs or less noise."""
     return [
         row
