@@ -62,8 +62,8 @@ fast-tests: $(VENV)/.dev ## Run the fast tests
 	@$(BIN)/python -m pytest -m "not slow and not gpu and not device" $(PYTEST_ARGS)
 
 wheel: $(VENV)/.dev ## Build the wheel into dist/
-	@rm -rf dist
-	@$(BIN)/python -m build --wheel --outdir dist . >/dev/null
+	@rm -rf dist && mkdir -p build
+	@$(BIN)/python -m build --wheel --outdir dist . >build/wheel.log 2>&1 || { cat build/wheel.log; exit 1; }
 	@ls dist/*.whl
 
 test-wheel: wheel $(VENV)/.dev ## Run the runtime's tests on the wheel alone, on every Python that devices have
