@@ -38,6 +38,9 @@ MAX_VECTOR_BYTES: Final = 32 * 2**20
 """A vector spec's largest ``size`` (a million) at about 25 characters of JSON for each value."""
 
 
+_NPY_HEADERS: Final = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+
+
 def decode_image(source: bytes | Path, *, where: str | None = None) -> Image:
     """Decode a JPEG, PNG, WebP or BMP to upright RGB; EXIF's orientation is applied, transparency dropped.
 
@@ -155,10 +158,19 @@ def _check_sound(path: Path, frames: int, channels: int) -> None:
 
 
 def _npy(data: bytes) -> F32:
-    loaded = np.load(io.BytesIO(data), allow_pickle=False)
-    if not isinstance(loaded, np.ndarray) or loaded.dtype.kind not in "fiu":
-        raise ValueError(f"an array of {getattr(loaded, 'dtype', 'several parts')}")
-    return _as_float32(loaded)
+    """Read the array without pickle, and without allocating what a header promises but the file does not hold."""
+    stream = io.BytesIO(data)
+    version = np.lib.format.read_magic(stream)
+    read_header = _NPY_HEADERS.get(version)
+    if read_header is None:
+        raise ValueError(f"version {version} of the .npy format")
+    shape, _, dtype = read_header(stream)
+    if dtype.kind not in "fiu":
+        raise ValueError(f"an array of {dtype}")
+    size = math.prod(shape) * dtype.itemsize
+    if size > len(data) - stream.tell():
+        raise ValueError(f"{len(data) - stream.tell()} bytes where shape {shape} needs {size}")
+    return _as_float32(np.frombuffer(stream.read(size), dtype).reshape(shape))
 
 
 def _json_list(data: bytes) -> F32:

@@ -1,6 +1,8 @@
 """From words to token ids, exactly as a ``TextSpec`` says."""
 
+import re
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -9,6 +11,9 @@ from edge_mm.arrays import Tensor
 from edge_mm.contracts.text import TextSpec
 from edge_mm.errors import BundleError, ContractMismatchError, InputError
 from edge_mm.preprocess.words import spaced_words
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""Half of a pair: JSON and command lines can carry it, but it is no character and has no UTF-8."""
 
 
 class TextEncoder:
@@ -56,6 +61,13 @@ class TextEncoder:
             )
         if spec.segmentation == "jieba":
             text = spaced_words(text)
+        if _SURROGATE.search(text):
+            raise InputError(
+                f"{where}: field 'text'",
+                expected="Unicode text",
+                got="half a surrogate pair",
+                fix="Send whole characters.",
+            )
         encoding = self._tokenizer.encode(text)
         if 1 not in encoding.attention_mask:
             raise InputError(
