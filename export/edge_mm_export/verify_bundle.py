@@ -8,6 +8,7 @@ import numpy as np
 from edge_mm.arrays import Tensor, Tensors
 from edge_mm.bundle.open import open_bundle
 from edge_mm.contracts.modality import subset_label, subsets
+from edge_mm.contracts.tensors import GraphInput
 from edge_mm.engines.ort import OrtBackend
 from edge_mm.graph import Graph, open_graph
 from edge_mm.selftest import Check, run_selftest
@@ -52,8 +53,12 @@ def subset_rows(
 
 
 def absence_rows(model: SourceModel, samples: Sequence[Prepared], tolerance: Tolerance) -> list[ParityRow]:
-    """Whether an absent modality's tensors really do not matter to the model, as its contract says."""
-    if model.only("fusion") is None:
+    """Whether an absent modality's tokens really do not matter, as the contract of a ``FusedModel`` says.
+
+    Ready ONNX files made no such promise; the runtime feeds them with zeros for what is absent.
+    """
+    fusion = model.only("fusion")
+    if fusion is None or fusion.module is None:
         return []
     names = {modality.name for modality in model.modalities}
     partial = [chosen for chosen in _chosen(model) if set(chosen) != names]
@@ -88,13 +93,16 @@ def _with_noise(
         noisy = {
             tensor.name: quiet[tensor.name]
             if tensor.source == "presence" or tensor.source.partition(".")[0] in chosen
-            else _noise(quiet[tensor.name], rng)
+            else _stray(tensor, quiet[tensor.name], rng)
             for tensor in fusion.inputs
         }
         yield fusion.run(noisy), fusion.run(quiet)
 
 
-def _noise(like: Tensor, rng: np.random.Generator) -> Tensor:
+def _stray(tensor: GraphInput, like: Tensor, rng: np.random.Generator) -> Tensor:
+    """Tokens that are noise, under a mask that calls them real."""
+    if tensor.source.endswith(".mask"):
+        return np.ones_like(like)
     return rng.standard_normal(like.shape).astype(like.dtype)
 
 
