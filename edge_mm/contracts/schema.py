@@ -6,6 +6,7 @@
 import json
 import sys
 
+from edge_mm.contracts.base import Contract
 from edge_mm.contracts.manifest import Manifest
 
 
@@ -14,7 +15,12 @@ def manifest_schema() -> str:
 
     It holds types, ranges and patterns. Whether the parts agree with each other only ``Manifest`` itself can tell.
     """
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Manifest.model_json_schema()}
+    return contract_schema(Manifest)
+
+
+def contract_schema(kind: type[Contract]) -> str:
+    """JSON Schema (draft 2020-12) of any contract, closed as the contract is."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **kind.model_json_schema()}
     return json.dumps(_closed(schema), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
