@@ -38,11 +38,13 @@ class LoadGenRun:
     """Queries that LoadGen says are missing; Server only."""
 
 
-def run_loadgen(scenario: str, folder: Path, *, queries: int, target_latency_ns: int = 1_000_000) -> LoadGenRun:
+def run_loadgen(
+    scenario: str, folder: Path, *, queries: int, target_latency_ns: int = 1_000_000, pause_s: float = PAUSE_S
+) -> LoadGenRun:
     """Run one scenario with at least ``queries`` queries; the logs go into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = _settings(scenario, queries, target_latency_ns)
-    worker = _Worker()
+    worker = _Worker(pause_s)
     system = lg.ConstructSUT(worker.issue, lambda: None)
     samples = lg.ConstructQSL(LIBRARY, LIBRARY, lambda _: None, lambda _: None)
     logs = lg.LogSettings()
@@ -61,9 +63,9 @@ def run_loadgen(scenario: str, folder: Path, *, queries: int, target_latency_ns:
 class _Worker:
     """Answers queries one after the other. A daemon thread: LoadGen's own failure must not keep the process alive."""
 
-    def __init__(self) -> None:
+    def __init__(self, pause_s: float) -> None:
         self._queue: SimpleQueue[list[int] | None] = SimpleQueue()
-        self._pauses = np.random.default_rng(0).exponential(PAUSE_S, 4096).tolist()
+        self._pauses = np.random.default_rng(0).exponential(pause_s, 4096).tolist()
         threading.Thread(target=self._work, daemon=True).start()
 
     def issue(self, samples: "list[lg.QuerySample]") -> None:
@@ -77,7 +79,8 @@ class _Worker:
     def _work(self) -> None:
         served = 0
         while (ids := self._queue.get()) is not None:
-            time.sleep(self._pauses[served % len(self._pauses)])
+            if pause_s := self._pauses[served % len(self._pauses)]:
+                time.sleep(pause_s)
             served += 1
             lg.QuerySamplesComplete([lg.QuerySampleResponse(one, 0, 0) for one in ids])
 
