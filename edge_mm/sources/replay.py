@@ -60,7 +60,9 @@ class ReplaySource:
         if event.text is not None:
             return Text(text=event.text)
         if event.values is not None:
-            return Vector(values=np.asarray(event.values, np.float32))
+            # What float32 cannot hold becomes infinite, and preprocessing refuses that by name.
+            with np.errstate(over="ignore"):
+                return Vector(values=np.asarray(event.values, np.float32))
         path = self._root / str(event.file)
         if recorded.kind is Modality.AUDIO:
             return _stretch(self._sound(path), recorded)
