@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_mm.arrays import F32, U8
+from edge_mm.arrays import F32, U8, Tensor
 
 Filter: TypeAlias = Literal["bilinear", "bicubic"]
 F64: TypeAlias = NDArray[np.float64]
@@ -42,7 +42,7 @@ def resize_antialias(pixels: U8, width: int, height: int, kind: Filter) -> U8:
     return _resize_rows(narrow, height, kind)
 
 
-def _resize_rows(pixels: cv2.typing.MatLike, size: int, kind: Filter) -> U8:
+def _resize_rows(pixels: Tensor, size: int, kind: Filter) -> U8:
     """``(R, ...)`` to ``(size, ...)``: each result is a weighted mean of whole rows."""
     rows = pixels.reshape(pixels.shape[0], -1)
     blocks = _blocks(rows.shape[0], size, kind)
