@@ -17,7 +17,7 @@ __all__ = ["EchoEngine", "EchoSession", "ManualClock"]
 
 
 class EchoEngine:
-    """Runs no graph: every output repeats the inputs' values, so that what went in can be seen coming out."""
+    """Runs no graph: every output is made of all the inputs' values, so that what went in can be seen coming out."""
 
     name = "echo"
 
@@ -74,7 +74,7 @@ class EchoSession:
         given = {name: tuple(shape) for name, shape in shapes.items()}
         if self._inputs and given == {name: array.shape for name, array in self._inputs.items()}:
             return
-        sizes = input_sizes(self._spec, given, where=f"graph {self._graph}")
+        sizes = input_sizes(self._spec.inputs, given, where=f"graph {self._graph}")
         self._inputs = {tensor.name: np.zeros(given[tensor.name], tensor.dtype) for tensor in self._spec.inputs}
         self._outputs = {
             tensor.name: np.zeros(output_shape(tensor, sizes) or tensor.smallest_shape(), tensor.dtype)
@@ -100,12 +100,14 @@ class EchoSession:
         self._submitted = True
 
     def wait(self) -> StageTimes:
-        """Fill the outputs with the inputs' values, end to end, as often as it takes."""
+        """Lay the inputs' values over each output, end to end and round again, and add up what meets."""
         self._check(self._submitted, "submit before wait")
         self._submitted = False
         values = np.concatenate([self._inputs[tensor.name].ravel() for tensor in self._spec.inputs])
         for output in self._outputs.values():
-            output[...] = np.resize(values, output.shape)
+            rounds = np.zeros((-(-values.size // output.size), output.size))
+            rounds.flat[: values.size] = values
+            output[...] = rounds.sum(axis=0).reshape(output.shape)
         return self._backend.ran(self._graph)
 
     def close(self) -> None:

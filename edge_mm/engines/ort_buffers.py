@@ -18,7 +18,7 @@ class Buffers:
     def __init__(
         self, session: ort.InferenceSession, spec: GraphSpec, shapes: dict[str, tuple[int, ...]], *, where: str
     ) -> None:
-        sizes = input_sizes(spec, shapes, where=where)
+        sizes = input_sizes(spec.inputs, shapes, where=where)
         self._specs = {tensor.name: tensor for tensor in spec.inputs}
         self._where = where
         self.binding = session.io_binding()

@@ -1,10 +1,13 @@
 """The shapes of a graph's tensors, once its inputs' shapes are known."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Final
 
-from edge_mm.contracts.manifest import GraphSpec
-from edge_mm.contracts.tensors import TensorSpec
+from edge_mm.contracts.tensors import GraphInput, TensorSpec
 from edge_mm.errors import ContractMismatchError
+
+PREPARE: Final = "Prepare the input with the bundle's own specs."
+"""What to do about tensors that do not fit."""
 
 
 def output_shape(tensor: TensorSpec, sizes: Mapping[str, int]) -> tuple[int, ...] | None:
@@ -13,14 +16,14 @@ def output_shape(tensor: TensorSpec, sizes: Mapping[str, int]) -> tuple[int, ...
     return None if -1 in shape else shape
 
 
-def input_sizes(spec: GraphSpec, shapes: Mapping[str, tuple[int, ...]], *, where: str) -> dict[str, int]:
+def input_sizes(inputs: Iterable[GraphInput], shapes: Mapping[str, tuple[int, ...]], *, where: str) -> dict[str, int]:
     """The named dimensions that these input shapes give.
 
     Raises:
         ContractMismatchError: a shape does not fit its spec, or two disagree about a named dimension.
     """
     sizes: dict[str, int] = {}
-    for tensor in spec.inputs:
+    for tensor in inputs:
         shape = shapes.get(tensor.name)
         fits = (
             shape is not None
@@ -35,6 +38,6 @@ def input_sizes(spec: GraphSpec, shapes: Mapping[str, tuple[int, ...]], *, where
                 f"{where}: input '{tensor.name}'",
                 expected=f"shape {tensor.shape}",
                 got="none" if shape is None else f"shape {shape}",
-                fix="Prepare the input with the bundle's own specs.",
+                fix=PREPARE,
             )
     return sizes

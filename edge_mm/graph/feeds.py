@@ -10,17 +10,15 @@ from edge_mm.contracts.manifest import GraphSpec, Manifest
 from edge_mm.contracts.tensors import GraphInput
 from edge_mm.graph.stage import PRESENCE, absent_shape, note_sizes, presence_row
 
-Give = Callable[[str, str], Tensor]
-"""``(modality, tensor)`` to what a present modality gave."""
-
 
 @dataclass(frozen=True, slots=True)
-class _Fed:
+class Fed:
     """An input that is fed with what a modality gave."""
 
     tensor: GraphInput
     modality: str
     key: str
+    """The source's second half: the name that preprocessing or the encoder has for it."""
 
 
 class Feeds:
@@ -28,20 +26,18 @@ class Feeds:
 
     def __init__(self, manifest: Manifest, spec: GraphSpec) -> None:
         self._manifest = manifest
-        self._plain = [
-            _Fed(tensor, *tensor.source.split(".", 1)) for tensor in spec.inputs if tensor.source != PRESENCE
-        ]
+        self._plain = [Fed(tensor, *tensor.source.split(".", 1)) for tensor in spec.inputs if tensor.source != PRESENCE]
         self._presence = [tensor.name for tensor in spec.inputs if tensor.source == PRESENCE]
         self._rows: dict[tuple[str, ...], Tensor] = {}
         self._zeros: dict[tuple[str, tuple[int, ...]], Tensor] = {}
 
-    def arrays(self, present: Sequence[str], give: Give) -> dict[str, Tensor]:
-        """What each input is fed with: a present modality's own array, or zeros of the smallest shape."""
+    def arrays(self, present: Sequence[str], give: Callable[[Fed], Tensor]) -> dict[str, Tensor]:
+        """What each input is fed with: what ``give`` has of a present modality, or zeros of the smallest shape."""
         sizes: dict[str, int] = {}
         arrays: dict[str, Tensor] = dict.fromkeys(self._presence, self._row(tuple(present)))
         for fed in self._plain:
             if fed.modality in present:
-                arrays[fed.tensor.name] = array = give(fed.modality, fed.key)
+                arrays[fed.tensor.name] = array = give(fed)
                 note_sizes(fed.tensor, array, sizes)
         for fed in self._plain:
             if fed.modality not in present:

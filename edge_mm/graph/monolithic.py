@@ -19,13 +19,15 @@ class MonolithicGraph:
         self._manifest = manifest
         self._stage = stage
         self._feeds = Feeds(manifest, stage.spec)
-        self._tensors: dict[str, Tensors] = {}
+        self._inputs = {name: stage.inputs_of(name) for name in manifest.modality_names}
+        self._tensors: dict[str, dict[str, Tensor]] = {}
         self._captured: dict[str, int] = {}
 
     def encode(self, modality: str, tensors: Tensors, *, capture_ns: int) -> StageTimes:
         """Keep the tensors, uncopied, for the next ``fuse``; nothing runs yet; see ``Graph.encode``."""
         check_modality(self._manifest, modality)
-        self._tensors[modality] = tensors
+        self.forget(modality)
+        self._tensors[modality] = pick(self._inputs[modality], tensors, where=self._stage.where)
         self._captured[modality] = capture_ns
         return StageTimes(compute_ns=0)
 
@@ -36,10 +38,7 @@ class MonolithicGraph:
     def fuse(self, present: Sequence[str]) -> tuple[dict[str, Tensor], StageTimes]:
         """Run the whole model; see ``Graph.fuse``."""
         check_present(self._manifest, present, tuple(self._captured))
-        where = f"graph '{self._stage.name}'"
-        self._stage.write(
-            self._feeds.arrays(present, lambda modality, key: pick(self._tensors[modality], key, where=where))
-        )
+        self._stage.write(self._feeds.arrays(present, lambda fed: self._tensors[fed.modality][fed.tensor.name]))
         times = self._stage.run()
         return {name: array.copy() for name, array in self._stage.session.outputs.items()}, times
 

@@ -28,10 +28,7 @@ class SplitGraph:
         check_modality(self._manifest, modality)
         self.forget(modality)
         encoder = self._encoders[modality]
-        where = f"graph '{encoder.name}'"
-        encoder.write(
-            {tensor.name: pick(tensors, tensor.source.split(".", 1)[1], where=where) for tensor in encoder.spec.inputs}
-        )
+        encoder.write(pick(encoder.spec.inputs, tensors, where=encoder.where))
         times = encoder.run()
         self._embeddings[modality] = encoder.session.outputs
         self._captured[modality] = capture_ns
@@ -44,7 +41,7 @@ class SplitGraph:
     def fuse(self, present: Sequence[str]) -> tuple[dict[str, Tensor], StageTimes]:
         """Run the fusion alone; see ``Graph.fuse``."""
         check_present(self._manifest, present, tuple(self._captured))
-        arrays = self._feeds.arrays(present, lambda modality, key: self._embeddings[modality][key])
+        arrays = self._feeds.arrays(present, lambda fed: self._embeddings[fed.modality][fed.key])
         session = self._fusion.session
         session.prepare({name: array.shape for name, array in arrays.items()})
         for name, array in arrays.items():

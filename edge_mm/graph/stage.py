@@ -5,10 +5,11 @@ from typing import Final
 
 import numpy as np
 
-from edge_mm.arrays import F32, Tensor
+from edge_mm.arrays import F32, Tensor, Tensors
 from edge_mm.contracts.manifest import GraphSpec, Manifest
 from edge_mm.contracts.tensors import GraphInput
 from edge_mm.engines.base import Session, StageTimes
+from edge_mm.engines.shapes import PREPARE, input_sizes
 from edge_mm.errors import ContractMismatchError
 
 PRESENCE: Final = "presence"
@@ -23,6 +24,15 @@ class Stage:
         self.session = session
         self.name = name
 
+    @property
+    def where(self) -> str:
+        """What messages call it."""
+        return f"graph '{self.name}'"
+
+    def inputs_of(self, modality: str) -> tuple[GraphInput, ...]:
+        """What the graph takes of one modality's."""
+        return tuple(tensor for tensor in self.spec.inputs if tensor.source.split(".", 1)[0] == modality)
+
     def write(self, tensors: Mapping[str, Tensor]) -> None:
         """Copy tensors, by input name, into the session's own memory.
 
@@ -31,13 +41,6 @@ class Stage:
         """
         self.session.prepare({name: tensor.shape for name, tensor in tensors.items()})
         for name, target in self.session.inputs.items():
-            if target.dtype != tensors[name].dtype:
-                raise ContractMismatchError(
-                    f"graph '{self.name}': input '{name}'",
-                    expected=target.dtype.name,
-                    got=tensors[name].dtype.name,
-                    fix="Prepare the input with the bundle's own specs.",
-                )
             np.copyto(target, tensors[name])
 
     def run(self) -> StageTimes:
@@ -46,16 +49,27 @@ class Stage:
         return self.session.wait()
 
 
-def pick(tensors: Mapping[str, Tensor], key: str, *, where: str) -> Tensor:
-    """A tensor by name.
+def pick(inputs: Sequence[GraphInput], tensors: Tensors, *, where: str) -> dict[str, Tensor]:
+    """Prepared tensors by the graph's names for them.
+
+    Args:
+        inputs: What the graph takes of one modality.
+        tensors: By the names that preprocessing gives them.
+        where: What messages call the graph.
 
     Raises:
-        ContractMismatchError: it is not there.
+        ContractMismatchError: one is missing, or of another type or shape.
     """
-    if key not in tensors:
-        fix = "Prepare the input with the bundle's own specs."
-        raise ContractMismatchError(f"{where}: tensor '{key}'", expected="to be there", got=sorted(tensors), fix=fix)
-    return tensors[key]
+    picked: dict[str, Tensor] = {}
+    for tensor in inputs:
+        key = tensor.source.split(".", 1)[1]
+        array = tensors.get(key)
+        if array is None or array.dtype.name != tensor.dtype:
+            got = sorted(tensors) if array is None else array.dtype.name
+            raise ContractMismatchError(f"{where}: tensor '{key}'", expected=tensor.dtype, got=got, fix=PREPARE)
+        picked[tensor.name] = array
+    input_sizes(inputs, {name: array.shape for name, array in picked.items()}, where=where)
+    return picked
 
 
 def presence_row(manifest: Manifest, present: Sequence[str]) -> F32:

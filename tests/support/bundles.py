@@ -32,9 +32,7 @@ WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 LABELS = ("see", "hear", "read")
 
 PIXELS = np.repeat(np.array([[0, 51], [102, 255]], np.uint8)[:, :, None], 3, axis=2)
-SAMPLES = (np.arange(WINDOW, dtype=np.float32) / 32 * (-1) ** np.arange(WINDOW))[:, None].astype(
-    np.float32
-)
+SAMPLES = (np.arange(WINDOW, dtype=np.float32) / 32 * (-1) ** np.arange(WINDOW))[:, None].astype(np.float32)
 TEXT = "two three seven"
 
 IMAGE_TENSOR = (PIXELS[None, None, :, :, 0] / np.float32(255)).astype(np.float32)
@@ -146,6 +144,13 @@ def selftest(required: Sequence[str] = ()) -> bytes:
 def graph_bytes(name: str) -> bytes:
     """One of the committed ONNX files: vision, audio, text, fusion or monolithic."""
     return (FILES / f"{name}.onnx").read_bytes()
+
+
+def graph_spec(name: str) -> GraphSpec:
+    """The spec of a committed ONNX file."""
+    file = f"graphs/{name}.onnx"
+    specs = _graph_specs(split=True, monolithic=True).values()
+    return next(spec for spec in specs if spec.candidates[0].file == file)
 
 
 def _graph_files(*, split: bool, monolithic: bool) -> dict[str, bytes]:

@@ -30,6 +30,7 @@ def tiny_graphs() -> dict[str, bytes]:
         "text": text_encoder(),
         "fusion": fusion(),
         "monolithic": monolithic(),
+        "external": external(),
     }
 
 
@@ -85,6 +86,19 @@ def monolithic() -> bytes:
         ("who", FLOAT, ("batch", 3)),
     ]
     return _model(nodes, inputs, _answers())
+
+
+def external() -> bytes:
+    """A graph whose weights lie in ``weights.bin`` beside it."""
+    weights = TensorProto(name="w", data_type=FLOAT, dims=[2], data_location=TensorProto.EXTERNAL)
+    weights.external_data.add(key="location", value="weights.bin")
+    pixels = helper.make_tensor_value_info("pix", FLOAT, ("batch", 1, 2, 2))
+    seen = helper.make_tensor_value_info("seen", FLOAT, ("batch", 1, 2, 2))
+    graph = helper.make_graph(
+        [helper.make_node("Add", ["pix", "w"], ["seen"])], "external", [pixels], [seen], [weights]
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
+    return bytes(model.SerializeToString())
 
 
 def _answers() -> list[Value]:

@@ -143,7 +143,7 @@ def _packed() -> bytes:
 PACKED = _packed()
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(place=st.integers(0, len(PACKED) - 1), value=st.integers(0, 255), cut=st.booleans())
 def test_damaged_archives_unpack_or_fail_in_words(
     tmp_path_factory: pytest.TempPathFactory, place: int, value: int, cut: bool

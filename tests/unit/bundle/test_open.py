@@ -128,7 +128,7 @@ def test_nothing_there(tmp_path: Path) -> None:
         open_bundle(tmp_path / "none")
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_any_flipped_bit_of_any_listed_file_is_seen(sound: Path, data: st.DataObject) -> None:
     files = sorted(open_bundle(sound).manifest.files)
@@ -145,7 +145,7 @@ def test_any_flipped_bit_of_any_listed_file_is_seen(sound: Path, data: st.DataOb
         path.write_bytes(original)
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_any_damaged_manifest_opens_or_fails_in_words(sound: Path, data: st.DataObject) -> None:
     path = sound / "manifest.json"
