@@ -27,13 +27,21 @@ def mount(root: typer.Typer, wanted: str | None) -> None:
     points = {point.name: point for point in entry_points(group=GROUP) if point.name not in COMMANDS}
     every = [*COMMANDS, *sorted(points)]
     for name in [wanted] if wanted in every else every:
-        _add(root, name, _loaded(points[name]) if name in points else _ours(name))
+        _add(root, name, loaded(points[name]) if name in points else _ours(name))
 
 
 def needed_by(name: str | None, cause: ModuleNotFoundError) -> UnavailableError | None:
     """What to install if the command of an extra lacks a module; None if ``name`` is not of an extra."""
     point = next((point for point in entry_points(group=GROUP) if point.name == name), None)
     return None if point is None or name in COMMANDS else _lacks(point, cause)
+
+
+def loaded(point: EntryPoint) -> Any:  # noqa: ANN401
+    """The command of an extra, or one that says what to install if its module cannot be found."""
+    try:
+        return point.load()
+    except ModuleNotFoundError as error:
+        return _stand_in(_lacks(point, error))
 
 
 def _add(root: typer.Typer, name: str, command: Any) -> None:  # noqa: ANN401
@@ -46,13 +54,6 @@ def _add(root: typer.Typer, name: str, command: Any) -> None:  # noqa: ANN401
 def _ours(name: str) -> Any:  # noqa: ANN401
     module, attribute = COMMANDS[name]
     return getattr(import_module(module), attribute)
-
-
-def _loaded(point: EntryPoint) -> Any:  # noqa: ANN401
-    try:
-        return point.load()
-    except ModuleNotFoundError as error:
-        return _stand_in(_lacks(point, error))
 
 
 def _stand_in(error: UnavailableError) -> typer.Typer:
