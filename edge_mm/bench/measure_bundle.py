@@ -5,7 +5,9 @@ from functools import partial
 
 from edge_mm.bench.busy import busy_share
 from edge_mm.bench.environment import Environment, capture, complete
+from edge_mm.bench.gauge import Gauge
 from edge_mm.bench.memory import read_memory, reset_peak
+from edge_mm.bench.power import Meters
 from edge_mm.bench.preflight import Preflight, check
 from edge_mm.bench.result import BenchResult, BundleFact, EngineFact
 from edge_mm.bench.rows import RowPlan, measure_rows
@@ -51,9 +53,11 @@ def measure_bundle(
     environment, preflight = machine
     cases = check_cases(setup.bundle)
     reset_peak()
-    with Watcher() as watcher:
-        measured = measure_rows(partial(open_subjects, setup, cases), plan, on_run=on_run)
-    rows = measured.rows(plan.scenario.samples_per_query)
+    with Meters() as meters:
+        gauge = Gauge.at_rest(meters)
+        with Watcher() as watcher:
+            measured = measure_rows(partial(open_subjects, setup, cases), plan, gauge=gauge, on_run=on_run)
+    rows = measured.rows(plan.scenario, idle=gauge.idle)
     if not rows:
         raise KeyboardInterrupt
     return BenchResult(
@@ -67,6 +71,8 @@ def measure_bundle(
         preflight=preflight,
         memory=read_memory(),
         watch=watcher.watch(),
+        idle=gauge.idle,
+        missing_meters=gauge.missing,
     )
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from edge_mm.bench.ab import AbResult
 from edge_mm.bench.compare import Comparison
 from edge_mm.bench.result import BenchResult, Row
+from edge_mm.bench.scenarios import Server
 from edge_mm.bench.summary import PercentileFigure
 from edge_mm.bench.verdict import sentence
 
@@ -68,6 +69,8 @@ def bench_notes(result: BenchResult) -> Iterator[str]:
         yield f"THROTTLED while it ran: {slowed}"
     for finding in result.preflight.findings:
         yield f"{finding.level}: {finding.what}. {finding.fix}"
+    for row in result.rows:
+        yield from _row_notes(result, row)
     yield from _where_time_went(result)
 
 
@@ -115,6 +118,28 @@ def _share(result: BenchResult, row: Row) -> str:
     mine = row.latency.figure(0.5).value_ns
     base = whole.latency.figure(0.5).value_ns if whole else None
     return f"{mine / base:.0%}" if mine is not None and base and row.what in ("subset", "monolithic") else "-"
+
+
+def _row_notes(result: BenchResult, row: Row) -> Iterator[str]:
+    """What does not fit into the table: the server's bound, the first minute beside the sustained state, energy."""
+    if row.target is not None and isinstance(result.scenario, Server):
+        bound = (
+            f"{row.label}: p{result.scenario.percentile * 100:g} within {result.scenario.target_latency_ns / 1e6:g} ms"
+        )
+        missing = row.target.missing_queries
+        yield (
+            f"{bound}: shown" if not missing else f"{bound}: not shown, {missing} more queries within it would show it"
+        )
+    for timeline in (run.timeline for run in row.runs if run.timeline):
+        if timeline.minute_one and timeline.sustained:
+            ratio = timeline.sustained.p50_ms / timeline.minute_one.p50_ms
+            yield (
+                f"{row.label}: p50 of the first minute {timeline.minute_one.p50_ms:.3f} ms, sustained "
+                f"{timeline.sustained.p50_ms:.3f} ms ({ratio:.3f} times)"
+            )
+    for energy in row.energy:
+        net = "" if energy.net_mj is None else f", {energy.net_mj:.3f} mJ above idle"
+        yield f"{row.label}: {energy.gross_mj:.3f} mJ per sample on {energy.rail} ({energy.scope}){net}"
 
 
 def _where_time_went(result: BenchResult) -> Iterator[str]:

@@ -8,11 +8,16 @@ from pydantic import Field, model_validator
 from typing_extensions import Self
 
 from edge_mm.bench.attribution import Attribution
+from edge_mm.bench.energy import DecisionEnergy, EnergyTrace
 from edge_mm.bench.environment import Environment
+from edge_mm.bench.gauge import energy_per_decision
 from edge_mm.bench.memory import MemoryUse
+from edge_mm.bench.meters import MissingMeter
 from edge_mm.bench.preflight import Preflight
-from edge_mm.bench.scenarios import Scenario
+from edge_mm.bench.scenarios import Scenario, Server
 from edge_mm.bench.summary import LatencySummary, summarise
+from edge_mm.bench.tails import more_queries_for_target
+from edge_mm.bench.timeline import Timeline
 from edge_mm.bench.watch import Watch
 from edge_mm.contracts.base import Contract
 
@@ -53,11 +58,24 @@ class Run(Contract):
     duration_ns: int = Field(gt=0)
     complete: bool
     """False if it was interrupted."""
+    timeline: Timeline | None
+    """The first minute and the sustained state, apart; None for a run of less than a minute."""
+    energy: EnergyTrace | None
+    """What the machine took meanwhile; None without meters."""
 
     @property
     def median_ns(self) -> float:
         """The run's one number."""
         return float(median(self.latencies_ns))
+
+
+class TargetFigure(Contract):
+    """Whether the bound of the Server scenario is met."""
+
+    over_latency: int = Field(ge=0)
+    """Queries beyond the bound."""
+    missing_queries: int = Field(ge=0)
+    """Further queries, all within the bound, that would show it to be met with 99 % confidence; 0: it is shown."""
 
 
 class Row(Contract):
@@ -71,8 +89,12 @@ class Row(Contract):
     """Of all runs' queries together."""
     samples_per_s: float = Field(gt=0)
     """Answered samples over the time that the runs took."""
-    attribution: tuple[Attribution, ...] = ()
+    attribution: tuple[Attribution, ...]
     """Where the time of the queries at and above p50 and p99 went; empty for a row that is one graph."""
+    energy: tuple[DecisionEnergy, ...]
+    """Of one sample, on every rail; empty where nothing measures it, or the runs are too short to."""
+    target: TargetFigure | None
+    """Server only."""
 
     @model_validator(mode="after")
     def _agrees_with_its_runs(self) -> Self:
@@ -98,6 +120,10 @@ class BenchResult(Contract):
     preflight: Preflight
     memory: MemoryUse | None
     watch: Watch | None
+    idle: EnergyTrace | None
+    """What the machine takes at rest; None without meters."""
+    missing_meters: tuple[MissingMeter, ...]
+    """What cannot measure energy here, and why."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -127,15 +153,19 @@ def make_row(
     what: What,
     runs: tuple[Run, ...],
     *,
-    samples_per_query: int,
+    scenario: Scenario,
     attribution: tuple[Attribution, ...] = (),
+    idle: EnergyTrace | None = None,
 ) -> Row:
     """Sum up the runs of a row.
 
     Raises:
         InputError: fewer than two queries were answered.
     """
-    samples = samples_per_query * len(pooled(runs))
+    samples = scenario.samples_per_query * len(pooled(runs))
+    metered = [
+        (run.energy, scenario.samples_per_query * len(run.latencies_ns)) for run in runs if run.energy is not None
+    ]
     return Row(
         label=label,
         what=what,
@@ -143,4 +173,16 @@ def make_row(
         latency=summarise(pooled(runs), where=f"row '{label}'"),
         samples_per_s=samples / (sum(run.duration_ns for run in runs) / 1e9),
         attribution=attribution,
+        energy=energy_per_decision(metered, idle),
+        target=_target(pooled(runs), scenario),
+    )
+
+
+def _target(latencies_ns: list[int], scenario: Scenario) -> TargetFigure | None:
+    if not isinstance(scenario, Server):
+        return None
+    bound_ns = scenario.target_latency_ns
+    return TargetFigure(
+        over_latency=sum(latency > bound_ns for latency in latencies_ns),
+        missing_queries=more_queries_for_target(latencies_ns, scenario.percentile, bound_ns),
     )

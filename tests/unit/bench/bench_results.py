@@ -13,7 +13,14 @@ HERE = complete(capture())
 
 
 def run(latencies_ns: Sequence[int], *, complete: bool = True) -> Run:
-    return Run(warm_up_ns=(MS,), latencies_ns=tuple(latencies_ns), duration_ns=sum(latencies_ns), complete=complete)
+    return Run(
+        warm_up_ns=(MS,),
+        latencies_ns=tuple(latencies_ns),
+        duration_ns=sum(latencies_ns),
+        complete=complete,
+        timeline=None,
+        energy=None,
+    )
 
 
 def steady(base_ns: int, runs: int = 10) -> list[Run]:
@@ -29,16 +36,19 @@ def result(
     scenario: Scenario | None = None,
     threads: int = 1,
 ) -> BenchResult:
+    scenario = scenario or SingleStream(min_queries=20)
     jetson = Jetson(l4t="36.4.3", power_mode=PowerMode(id=0, name=mode), power_modes=()) if mode else None
     return BenchResult(
         bundle=BundleFact(name="demo", version="1.0.0", digest=digest, tuned=False, candidates={"vision": "fp32"}),
         engine=EngineFact(backend="onnxruntime", threads=threads, providers=("CPUExecutionProvider",)),
-        scenario=scenario or SingleStream(min_queries=20),
+        scenario=scenario,
         planned_runs=10,
         complete=True,
-        rows=tuple(make_row(label, "subset", tuple(runs), samples_per_query=1) for label, runs in rows.items()),
+        rows=tuple(make_row(label, "subset", tuple(runs), scenario=scenario) for label, runs in rows.items()),
         environment=HERE.model_copy(update={"jetson": jetson}),
         preflight=Preflight(findings=()),
         memory=None,
         watch=None,
+        idle=None,
+        missing_meters=(),
     )

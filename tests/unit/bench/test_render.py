@@ -28,8 +28,8 @@ def test_percentile_without_support_is_not_printed() -> None:
 
 def test_share_of_the_monolithic_row() -> None:
     one = result({"vision": steady(2 * MS)})
-    whole = make_row("monolithic", "monolithic", tuple(steady(8 * MS)), samples_per_query=1)
-    alone = make_row("encoder vision", "encoder", tuple(steady(MS)), samples_per_query=1)
+    whole = make_row("monolithic", "monolithic", tuple(steady(8 * MS)), scenario=one.scenario)
+    alone = make_row("encoder vision", "encoder", tuple(steady(MS)), scenario=one.scenario)
     text = shown(one.model_copy(update={"rows": (*one.rows, whole, alone)}))
     assert cells(text, "vision")[-1] == "25%"
     assert cells(text, "monolithic")[-1] == "100%"

@@ -64,7 +64,7 @@ def test_every_run_opens_anew_and_measures_all_rows_in_a_seeded_order() -> None:
 
 
 def test_rows_come_in_the_subjects_order_with_their_figures() -> None:
-    vision, audio = Bench().measure(PLAN).rows(samples_per_query=1)
+    vision, audio = Bench().measure(PLAN).rows(PLAN.scenario)
     assert (vision.label, audio.label) == ("vision", "audio")
     assert (vision.latency.queries, vision.latency.min_ns, vision.latency.max_ns) == (80, 2 * MS, 2 * MS)
     assert vision.latency.figure(0.9).value_ns == 2 * MS
@@ -74,14 +74,14 @@ def test_rows_come_in_the_subjects_order_with_their_figures() -> None:
 
 def test_samples_per_second_count_samples_not_queries() -> None:
     for scenario in (MultiStream(min_queries=20), Offline(samples=160, samples_per_query=8)):
-        rows = Bench().measure(RowPlan(scenario=scenario, runs=1)).rows(scenario.samples_per_query)
+        rows = Bench().measure(RowPlan(scenario=scenario, runs=1)).rows(scenario)
         assert rows[1].samples_per_s == pytest.approx(1000)
 
 
 def test_ctrl_c_keeps_finished_runs_and_the_begun_one() -> None:
     measured = Bench(stop_at=23 + 23 + 3 + 7).measure(PLAN)
     assert not measured.complete
-    rows = measured.rows(samples_per_query=1)
+    rows = measured.rows(PLAN.scenario)
     assert sorted(len(row.runs) for row in rows) == [1, 2]
     begun = max(rows, key=lambda row: len(row.runs)).runs[-1]
     assert (len(begun.latencies_ns), begun.complete) == (7, False)
@@ -90,10 +90,10 @@ def test_ctrl_c_keeps_finished_runs_and_the_begun_one() -> None:
 def test_ctrl_c_in_the_first_warm_up_leaves_no_rows() -> None:
     measured = Bench(stop_at=1).measure(PLAN)
     assert not measured.complete
-    assert measured.rows(samples_per_query=1) == ()
+    assert measured.rows(PLAN.scenario) == ()
 
 
 def test_one_query_is_a_clear_error() -> None:
     plan = RowPlan(scenario=SingleStream(min_queries=1), runs=1)
     with pytest.raises(InputError, match="row 'vision': expected at least 2 answered queries, got 1"):
-        Bench().measure(plan).rows(samples_per_query=1)
+        Bench().measure(plan).rows(plan.scenario)
