@@ -94,7 +94,12 @@ def _find(name: str, places: tuple[str, ...]) -> Path | None:
     return None
 
 
-def _imports(source: bytes, name: str, *, is_package: bool) -> Iterator[str]:
+@cache
+def _imports(source: bytes, name: str, *, is_package: bool) -> tuple[str, ...]:
+    return tuple(_imported(source, name, is_package=is_package))
+
+
+def _imported(source: bytes, name: str, *, is_package: bool) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

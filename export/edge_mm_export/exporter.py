@@ -4,7 +4,6 @@ import contextlib
 import io
 import logging
 import re
-import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from edge_mm.contracts.tensors import GraphInput, TensorSpec
 from edge_mm.errors import GateError
 from edge_mm_export.downgrade import downgrade
 from edge_mm_export.onnx_file import opset_of
+from edge_mm_export.quiet import stdout_to_stderr
 from edge_mm_export.unsupported import name_operator
 
 Exporter = Literal["dynamo", "torchscript"]
@@ -176,7 +176,7 @@ def _quiet(notes: list[str]) -> Iterator[None]:
     """Standard output is for results: what the exporters print goes to standard error, their warnings to the notes."""
     # It warns of every operator of a torchvision that is not installed, whether or not the model has any.
     logging.getLogger("torch.onnx._internal.exporter._registration").setLevel(logging.ERROR)
-    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(sys.stderr):
+    with warnings.catch_warnings(record=True) as caught, stdout_to_stderr():
         warnings.simplefilter("always")
         yield
     # torch warns of its own deprecated parts on every call; that says nothing about this model.

@@ -38,7 +38,7 @@ def model_inputs(recipe: Recipe, folder: Path) -> ModelInputs:
     module = model.factory.partition(":")[0]
     search = [(folder / path).resolve() for path in model.python_path]
     data |= {f"package/{number}": path for number, path in enumerate(data_files(module, search=search))}
-    data |= _checkpoint(model, folder)
+    data |= {f"data/{name}": folder / name for name in model.data} | _checkpoint(model, folder)
     return ModelInputs(code=code_hash(module, search=search), data=_present(data))
 
 

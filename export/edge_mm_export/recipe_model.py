@@ -25,6 +25,8 @@ class _Code(Contract):
     """Called with ``checkpoint`` (a ``Path``, if there is one) and the ``arguments``."""
     checkpoint: str | None = None
     """A safetensors file, relative to the recipe."""
+    data: tuple[str, ...] = ()
+    """Further files that the factory reads, relative to the recipe: when they change, everything is made again."""
     arguments: dict[str, Argument] = Field(default_factory=dict)
     """Keyword arguments of the factory."""
     python_path: tuple[str, ...] = ()

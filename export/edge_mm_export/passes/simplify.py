@@ -1,7 +1,5 @@
 """Constant folding and dead-code removal by onnxslim; inputs and outputs stay as they are."""
 
-import contextlib
-import sys
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +12,7 @@ from edge_mm_export.graphs import GraphSet, write_files
 from edge_mm_export.onnx_file import opset_of, save_onnx, signature
 from edge_mm_export.passes.settings import SimplifySettings
 from edge_mm_export.passes.table import PassContext
+from edge_mm_export.quiet import stdout_to_stderr
 
 
 def run(settings: Contract, source: Path | None, out: Path, context: PassContext) -> None:
@@ -40,7 +39,7 @@ def slim(model: onnx.ModelProto, *, where: str) -> onnx.ModelProto:
         GateError: its inputs, outputs or opset are no longer the same.
     """
     before = _interface(model)
-    with contextlib.redirect_stdout(sys.stderr):  # Standard output is for results.
+    with stdout_to_stderr():
         slimmed = cast("onnx.ModelProto", onnxslim.slim(model))
     after = _interface(slimmed)
     if before != after:
