@@ -1,7 +1,8 @@
-"""Import each module named on the command line in a process of its own; print what each one loaded, as JSON.
+"""Import each module in a process of its own; print what each one loaded, as JSON.
 
-The processes are forked from one that holds only the standard library and pydantic, so that a hundred of them take
-seconds.
+    import_probe.py PRELOADED,... MODULE...
+
+The processes are forked from one that holds the preloaded libraries, so that a hundred of them take seconds.
 """
 
 import importlib
@@ -9,8 +10,6 @@ import json
 import os
 import sys
 import warnings
-
-import pydantic  # noqa: F401  every process needs it, and it takes longest
 
 
 def loaded_by(module: str) -> dict[str, object]:
@@ -34,4 +33,6 @@ def loaded_by(module: str) -> dict[str, object]:
 
 if __name__ == "__main__":
     warnings.simplefilter("error")
-    print(json.dumps({module: loaded_by(module) for module in sys.argv[1:]}))
+    for library in filter(None, sys.argv[1].split(",")):
+        importlib.import_module(library)
+    print(json.dumps({module: loaded_by(module) for module in sys.argv[2:]}))

@@ -17,9 +17,10 @@ def package_files() -> list[Path]:
 
 
 def modules(package: str) -> list[str]:
-    """Every module of a package by its dotted name."""
+    """Every module of a package by its dotted name; ``__main__`` is a program, not for import."""
     folder = PACKAGES[package]
-    paths = (path.relative_to(folder.parent).with_suffix("") for path in sorted(folder.rglob("*.py")))
+    files = (path for path in sorted(folder.rglob("*.py")) if path.name != "__main__.py")
+    paths = (path.relative_to(folder.parent).with_suffix("") for path in files)
     return [".".join(path.parts).removesuffix(".__init__") for path in paths]
 
 
