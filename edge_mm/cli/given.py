@@ -1,13 +1,15 @@
 """The inputs that a command line names, matched to a bundle's modalities."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from edge_mm.contracts.manifest import Manifest
 from edge_mm.contracts.modality import Modality
 from edge_mm.errors import InputError, UsageError
-from edge_mm.preprocess.media import decode_image, load_audio, load_text, load_vector
+from edge_mm.media_file import load_file
 from edge_mm.samples import Payload, Text
 
 OPTIONS: Final = {
@@ -38,20 +40,26 @@ class Given:
         if self.text is not None and self.text_file is not None:
             raise UsageError("--text and --text-file", expected="one of them", got="both", fix="Leave one out.")
         found: dict[str, Payload] = {}
-        if self.image is not None:
-            found[_only(manifest, Modality.VISION)] = decode_image(self.image)
-        if self.audio is not None:
-            found[_only(manifest, Modality.AUDIO)] = load_audio(self.audio)
-        if self.text is not None:
-            found[_only(manifest, Modality.TEXT)] = self._inline(self.text)
-        if self.text_file is not None:
-            found[_only(manifest, Modality.TEXT)] = load_text(self.text_file)
-        if self.vector is not None:
-            found[_only(manifest, Modality.VECTOR)] = load_vector(self.vector)
+        for kind, load in self._loaders():
+            name = _only(manifest, kind)
+            found[name] = load()
         if not found:
             options = [OPTIONS[modality.kind] for modality in manifest.modalities]
             raise UsageError("inputs", expected=f"at least one of {options}", got="none", fix="Give an input.")
         return found
+
+    def _loaders(self) -> Iterator[tuple[Modality, Callable[[], Payload]]]:
+        files = (
+            (Modality.VISION, self.image),
+            (Modality.AUDIO, self.audio),
+            (Modality.TEXT, self.text_file),
+            (Modality.VECTOR, self.vector),
+        )
+        for kind, path in files:
+            if path is not None:
+                yield kind, partial(load_file, path, kind)
+        if self.text is not None:
+            yield Modality.TEXT, partial(self._inline, self.text)
 
     @staticmethod
     def _inline(text: str) -> Text:
