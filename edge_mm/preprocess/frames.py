@@ -7,6 +7,7 @@ import numpy as np
 from edge_mm.arrays import F32
 from edge_mm.contracts.audio import LogMel, Mfcc
 from edge_mm.preprocess.mel import cosine_transform, filter_bank, hann
+from edge_mm.preprocess.products import multiply
 
 WHISPER_RANGE: Final = 8.0
 """Decades below the loudest point at which Whisper's spectrum is floored."""
@@ -42,7 +43,9 @@ def mel_power(samples: F32, spec: LogMel | Mfcc, rate_hz: int) -> F32:
         f_max_hz=spec.f_max_hz or rate_hz / 2,
         scale=spec.mel_scale,
     )
-    return np.asarray(power @ bank, np.float32)
+    result = np.empty((len(power), spec.n_mels), np.float32)
+    multiply(power, bank, result)
+    return result
 
 
 def log_mel(samples: F32, spec: LogMel, rate_hz: int) -> F32:
@@ -67,7 +70,9 @@ def mfcc(samples: F32, spec: Mfcc, rate_hz: int) -> F32:
     """
     power = np.maximum(mel_power(samples, spec, rate_hz), np.float32(spec.floor))
     decibel = np.float32(DECIBEL) * np.log10(power)
-    return _standardise(cosine_transform(spec.n_mels, spec.n_mfcc) @ decibel.T, spec)
+    result = np.empty((len(decibel), spec.n_mfcc), np.float32)
+    multiply(decibel, cosine_transform(spec.n_mels, spec.n_mfcc).T, result)
+    return _standardise(result.T, spec)
 
 
 def _standardise(values: F32, spec: LogMel | Mfcc) -> F32:

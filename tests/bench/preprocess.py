@@ -36,8 +36,8 @@ from tests.unit.preprocess.tokenizer_files import write_tokenizer
 ROUNDS = 300
 WARM_UP = 20
 _MODULES = (
-    "antialias", "audio", "files", "frames", "geometry", "media", "mel", "pictures", "prepare", "resample",
-    "subtraction", "text", "vector", "vision", "words",
+    "antialias", "audio", "files", "frames", "geometry", "media", "mel", "pictures", "prepare", "products",
+    "resample", "subtraction", "text", "vector", "vision", "words",
 )  # fmt: skip
 SOURCES = (
     *(f"edge_mm/preprocess/{name}.py" for name in _MODULES),
