@@ -32,6 +32,10 @@ def run(
     warm_up: Annotated[int, typer.Option(min=1, help="Queries before each run, not counted.")] = 5,
     qps: Annotated[float | None, typer.Option(help="Server: arrivals per second.")] = None,
     bound_ms: Annotated[float | None, typer.Option(help="Server: bound that p99 must meet.")] = None,
+    precision: Annotated[str | None, typer.Option(help="Run the candidates of this precision.")] = None,
+    candidate: Annotated[
+        list[str] | None, typer.Option(metavar="GRAPH=ID", help="Run this candidate of a graph; repeatable.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of samples, arrivals and the order of rows.")] = 0,
     quick: Annotated[bool, typer.Option("--quick", help="One run on any machine: a first look.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Measure on a machine that is not fit for it.")] = False,
@@ -46,6 +50,7 @@ def run(
 
     For example: edge-mm bench bundles/digits --out digits.json
     """
+    from edge_mm.bench.choice import chosen_candidates
     from edge_mm.bench.interrupt import exit_if_interrupted, nothing_lost
     from edge_mm.bench.measure_bundle import inspect_machine, measure_bundle, runs_to_do
     from edge_mm.bench.render import print_bench
@@ -62,7 +67,9 @@ def run(
     asked = _scenario(scenario, queries=queries, seconds=seconds, qps=qps, bound_ms=bound_ms, seed=seed)
     plan = RowPlan(scenario=asked, runs=1 if quick else runs, warm_up=warm_up, seed=seed)
     options = EngineOptions(threads=threads, cache=cache_folder())
-    setup = Setup(bundle=open_bundle(bundle), backend=open_backend(engine), options=options)
+    opened = open_bundle(bundle)
+    choice = chosen_candidates(opened.manifest, precision=precision, named=candidate or ())
+    setup = Setup(bundle=opened, backend=open_backend(engine), options=options, choice=choice)
     machine = inspect_machine(force=force or quick)
     with nothing_lost(), ProgressBar("Measuring") as bar:
         result = measure_bundle(setup, plan, machine, on_run=Steps(bar, runs_to_do(setup, plan)))

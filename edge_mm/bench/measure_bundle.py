@@ -87,11 +87,10 @@ def runs_to_do(setup: Setup, plan: RowPlan) -> int:
 
 def _bundle_fact(setup: Setup) -> BundleFact:
     manifest = setup.bundle.manifest
-    chosen = setup.choice or {}
     return BundleFact(
         name=manifest.name,
         version=manifest.version,
         digest=setup.bundle.digest,
-        tuned=setup.choice is not None,
-        candidates={name: chosen.get(name, graph.candidates[0].id) for name, graph in manifest.graphs.items()},
+        tuned=setup.tuned,
+        candidates={name: setup.choice.get(name, graph.candidates[0].id) for name, graph in manifest.graphs.items()},
     )

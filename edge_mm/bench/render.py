@@ -63,7 +63,8 @@ def bench_notes(result: BenchResult) -> Iterator[str]:
     if not result.complete:
         yield "INTERRUPTED: the rows hold what was measured until then."
     if not result.bundle.tuned:
-        yield "Not tuned on this device: the first candidate of each graph ran."
+        ran = ", ".join(f"{graph} {candidate}" for graph, candidate in result.bundle.candidates.items())
+        yield f"Not tuned on this device; what ran: {ran}"
     slowed = {name: times for name, times in (machine.throttled or {}).items() if times}
     if slowed:
         yield f"THROTTLED while it ran: {slowed}"

@@ -6,6 +6,7 @@ how run times are distributed (Conover, Practical Nonparametric Statistics, 3rd 
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Final
 
@@ -22,6 +23,7 @@ FEW_VALUES: Final = 0.8
 """The median absolute deviation of n values is unbiased times n / (n - 0.8): Croux & Rousseeuw, COMPSTAT 1992."""
 
 
+@lru_cache(maxsize=1024)
 def allowed_losses(pairs: int) -> int:
     """How many of ``pairs`` may go the other way in a verdict; -1 if so few pairs cannot give one.
 
@@ -49,6 +51,7 @@ def median_interval(values: Sequence[float]) -> tuple[float, float] | None:
     return ordered[losses], ordered[-1 - losses]
 
 
+@lru_cache(maxsize=1024)
 def coverage(pairs: int) -> float:
     """Probability with which ``median_interval`` of so many pairs covers the median; 0 if there is none."""
     losses = allowed_losses(pairs)
@@ -78,6 +81,7 @@ def _scale(deviations: NDArray[np.float64]) -> float:
     return float(np.median(deviations)) / NormalDist().inv_cdf(0.75) * count / (count - FEW_VALUES)
 
 
+@lru_cache(maxsize=1024)
 def _win_probability(pairs: int, losses: int) -> float:
     """How probable a win must be in each pair so that at most ``losses`` are lost with probability ``POWER``."""
     low, high = 0.5, 1.0 - 1e-12

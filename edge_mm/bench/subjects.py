@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from edge_mm.arrays import Tensors
 from edge_mm.bench.rows import Stages, Subject
@@ -25,8 +25,10 @@ class Setup:
     bundle: Bundle
     backend: Backend
     options: EngineOptions
-    choice: Mapping[str, str] | None = None
+    choice: Mapping[str, str] = field(default_factory=dict)
     """Candidate by graph; the first one where nothing is said."""
+    tuned: bool = False
+    """True if ``choice`` was measured on this device."""
 
 
 class Decide:
