@@ -1,0 +1,1 @@
+"""Fusions: every modality's tokens, masks and ``presence`` in, ``features[B, F]`` out; one per file."""

@@ -1,0 +1,1 @@
+"""Training of reference models, and the tables that say how good they are."""
