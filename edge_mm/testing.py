@@ -26,8 +26,15 @@ class EchoEngine:
         """How often each graph ran, by file name."""
         self._compute_ns = compute_ns
 
-    def open(self, graph: Path, spec: GraphSpec, options: EngineOptions) -> "EchoSession":  # noqa: ARG002
-        """Take any file as a graph.
+    def open(
+        self,
+        graph: Path,
+        spec: GraphSpec,
+        options: EngineOptions,  # noqa: ARG002
+        *,
+        sha256: str | None = None,  # noqa: ARG002
+    ) -> "EchoSession":
+        """Take any file as a graph; see ``Backend.open``.
 
         Raises:
             BundleError: there is no such file.

@@ -49,7 +49,9 @@ class Session(Protocol):
         """Give every input its shape; allocates only when a set of shapes comes for the first time."""
 
     def bind(self, name: str, array: Tensor) -> None:
-        """Let ``array`` itself be the input ``name`` from now on: another session's output, without a copy.
+        """Let ``array`` itself, another session's output, be the input ``name`` while these shapes are prepared.
+
+        Once other shapes were prepared it may have to be bound anew; ``inputs`` tells.
 
         Raises:
             ContractMismatchError: its type or shape does not fit the graph.
@@ -74,8 +76,15 @@ class Backend(Protocol):
 
     name: str
 
-    def open(self, graph: Path, spec: GraphSpec, options: EngineOptions) -> Session:
+    def open(self, graph: Path, spec: GraphSpec, options: EngineOptions, *, sha256: str | None = None) -> Session:
         """Load a graph file.
+
+        Args:
+            graph: The file.
+            spec: What it takes and gives.
+            options: How the engine uses the machine.
+            sha256: The file's hash where a manifest vouches for it, so that it need not be read again to find what is
+                kept for it in the cache; None has it worked out.
 
         Raises:
             BundleError: the file is not a graph, or not the one that ``spec`` describes.

@@ -24,14 +24,14 @@ class OrtBackend:
 
     name = "onnxruntime"
 
-    def open(self, graph: Path, spec: GraphSpec, options: EngineOptions) -> "OrtSession":
-        """Load a graph file and hold it against its spec.
+    def open(self, graph: Path, spec: GraphSpec, options: EngineOptions, *, sha256: str | None = None) -> "OrtSession":
+        """Load a graph file and hold it against its spec; see ``Backend.open``.
 
         Raises:
             BundleError: the file is not a graph, or not the one that ``spec`` describes.
             UnavailableError: a provider is missing.
         """
-        loaded = load(graph, options)
+        loaded = load(graph, options, sha256=sha256)
         where = f"graph {graph}"
         check_graph(spec, loaded.session.get_inputs(), loaded.session.get_outputs(), where=where)
         return OrtSession(loaded, spec, where=where)

@@ -1,6 +1,5 @@
 """Turning a graph file into an ONNX Runtime session, by way of the cache of optimised graphs."""
 
-import hashlib
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from edge_mm.engines.base import EngineOptions
 from edge_mm.engines.ort_cache import CacheEntry, entry_for
 from edge_mm.engines.ort_options import ORT_ERRORS, check_providers, one_line, session_options
 from edge_mm.errors import BundleError, UnavailableError
+from edge_mm.files import sha256_of
 
 CACHE_ERRORS: Final[tuple[type[Exception], ...]] = (*ORT_ERRORS, OSError)
 
@@ -26,11 +26,16 @@ class Loaded:
     from_cache: bool
 
 
-def load(graph: Path, options: EngineOptions) -> Loaded:
+def load(graph: Path, options: EngineOptions, *, sha256: str | None = None) -> Loaded:
     """Load a graph; a cache that is damaged or not writable is reported in the log, and done without.
 
-    The bytes that are hashed are the bytes that are loaded; a graph that keeps weights in other files is refused,
-    since its own hash would not cover them.
+    Graphs are handed over as bytes, without a path: one that keeps weights in other files is refused, since its own
+    hash would not cover them.
+
+    Args:
+        graph: The file.
+        options: Threads, cache and providers.
+        sha256: The file's hash where a manifest vouches for it; None has it worked out.
 
     Raises:
         BundleError: the file is not there, or is no graph that ONNX Runtime can load.
@@ -38,15 +43,18 @@ def load(graph: Path, options: EngineOptions) -> Loaded:
     """
     check_providers(options)
     try:
-        data = graph.read_bytes()
+        entry = _entry(graph, options, sha256)
+        cached = _from_cache(entry, options) if entry else None
+        session = cached or _optimise(graph.read_bytes(), graph, entry, options)
     except OSError as error:
         where = f"graph {graph}"
         raise BundleError(where, expected="to be readable", got=error.strerror, fix="Check the bundle.") from None
-    entry = entry_for(hashlib.sha256(data).hexdigest(), options)
-    cached = _from_cache(entry, options) if entry else None
-    session = cached or _optimise(data, graph, entry, options)
     _check_used(session, options)
     return Loaded(session=session, from_cache=cached is not None)
+
+
+def _entry(graph: Path, options: EngineOptions, sha256: str | None) -> CacheEntry | None:
+    return entry_for(sha256 or sha256_of(graph), options) if options.cache else None
 
 
 def _from_cache(entry: CacheEntry, options: EngineOptions) -> ort.InferenceSession | None:

@@ -1,6 +1,7 @@
 """What the runtime sees of a fused model, however its graphs are cut."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from typing_extensions import Self
@@ -53,32 +54,44 @@ class Graph(Protocol):
     def __exit__(self, *exception: object) -> None: ...
 
 
-def check_modality(manifest: Manifest, modality: str) -> None:
-    """Refuse names that the manifest does not have.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modalities:
+    """What a model can be asked with."""
 
-    Raises:
-        InputError: naming those that it has.
-    """
-    if modality not in manifest.modality_names:
-        expected = f"one of {', '.join(manifest.modality_names)}"
-        raise InputError(f"modality '{modality}'", expected=expected, got="none of them", fix="Correct the name.")
+    names: tuple[str, ...]
+    required: tuple[str, ...]
 
+    @classmethod
+    def of(cls, manifest: Manifest) -> Self:
+        """Those of a manifest, in its order."""
+        required = tuple(modality.name for modality in manifest.modalities if modality.required)
+        return cls(names=manifest.modality_names, required=required)
 
-def check_present(manifest: Manifest, present: Sequence[str], captured: Sequence[str]) -> None:
-    """Refuse a subset that the model cannot answer for.
+    def check(self, name: str) -> None:
+        """Refuse a name that the manifest does not have.
 
-    Raises:
-        InputError: see ``Graph.fuse``.
-    """
-    if not present:
-        expected = f"at least one of {', '.join(manifest.modality_names)}"
-        raise InputError("decision", expected=expected, got="no modality", fix="Give an input.")
-    for name in present:
-        check_modality(manifest, name)
-        if name not in captured:
-            fix = "Give it one, or leave it out."
-            raise InputError(f"modality '{name}'", expected="an encoded input", got="none", fix=fix)
-    for modality in manifest.modalities:
-        if modality.required and modality.name not in present:
-            fix = "Give it an input: the model cannot answer without."
-            raise InputError(f"modality '{modality.name}'", expected="to be present", got="absent", fix=fix)
+        Raises:
+            InputError: naming those that it has.
+        """
+        if name not in self.names:
+            expected = f"one of {', '.join(self.names)}"
+            raise InputError(f"modality '{name}'", expected=expected, got="none of them", fix="Correct the name.")
+
+    def check_present(self, present: Sequence[str], captured: Collection[str]) -> None:
+        """Refuse a subset that the model cannot answer for, or that nothing was encoded for.
+
+        Raises:
+            InputError: see ``Graph.fuse``.
+        """
+        if not present:
+            expected = f"at least one of {', '.join(self.names)}"
+            raise InputError("decision", expected=expected, got="no modality", fix="Give an input.")
+        for name in present:
+            self.check(name)
+            if name not in captured:
+                fix = "Give it one, or leave it out."
+                raise InputError(f"modality '{name}'", expected="an encoded input", got="none", fix=fix)
+        for name in self.required:
+            if name not in present:
+                fix = "Give it an input: the model cannot answer without."
+                raise InputError(f"modality '{name}'", expected="to be present", got="absent", fix=fix)

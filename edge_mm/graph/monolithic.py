@@ -7,7 +7,7 @@ from typing_extensions import Self
 from edge_mm.arrays import Tensor, Tensors
 from edge_mm.contracts.manifest import Manifest
 from edge_mm.engines.base import StageTimes
-from edge_mm.graph.base import check_modality, check_present
+from edge_mm.graph.base import Modalities
 from edge_mm.graph.feeds import Feeds
 from edge_mm.graph.stage import Stage, pick
 
@@ -16,7 +16,7 @@ class MonolithicGraph:
     """What the benchmark compares the split graphs with, and all there is for some ready-made models."""
 
     def __init__(self, manifest: Manifest, stage: Stage) -> None:
-        self._manifest = manifest
+        self._modalities = Modalities.of(manifest)
         self._stage = stage
         self._feeds = Feeds(manifest, stage.spec)
         self._inputs = {name: stage.inputs_of(name) for name in manifest.modality_names}
@@ -25,7 +25,7 @@ class MonolithicGraph:
 
     def encode(self, modality: str, tensors: Tensors, *, capture_ns: int) -> StageTimes:
         """Keep the tensors, uncopied, for the next ``fuse``; nothing runs yet; see ``Graph.encode``."""
-        check_modality(self._manifest, modality)
+        self._modalities.check(modality)
         self.forget(modality)
         self._tensors[modality] = pick(self._inputs[modality], tensors, where=self._stage.where)
         self._captured[modality] = capture_ns
@@ -37,7 +37,7 @@ class MonolithicGraph:
 
     def fuse(self, present: Sequence[str]) -> tuple[dict[str, Tensor], StageTimes]:
         """Run the whole model; see ``Graph.fuse``."""
-        check_present(self._manifest, present, tuple(self._captured))
+        self._modalities.check_present(present, self._captured)
         self._stage.write(self._feeds.arrays(present, lambda fed: self._tensors[fed.modality][fed.tensor.name]))
         times = self._stage.run()
         return {name: array.copy() for name, array in self._stage.session.outputs.items()}, times

@@ -42,8 +42,8 @@ def open_graph(
 
         def stage(name: str) -> Stage:
             spec = manifest.graphs[name]
-            file = bundle.file(_candidate(spec, choice.get(name)).file)
-            session = backend.open(file, spec, options)
+            file = _candidate(spec, choice.get(name)).file
+            session = backend.open(bundle.file(file), spec, options, sha256=manifest.files[file].sha256)
             opened.callback(session.close)
             return Stage(spec, session, name=name)
 

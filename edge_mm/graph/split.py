@@ -7,7 +7,7 @@ from typing_extensions import Self
 from edge_mm.arrays import Tensor, Tensors
 from edge_mm.contracts.manifest import Manifest
 from edge_mm.engines.base import StageTimes
-from edge_mm.graph.base import check_modality, check_present
+from edge_mm.graph.base import Modalities
 from edge_mm.graph.feeds import Feeds
 from edge_mm.graph.stage import Stage, pick
 
@@ -16,7 +16,7 @@ class SplitGraph:
     """The embedding cache is the encoders' own output memory: the fusion reads it where it lies."""
 
     def __init__(self, manifest: Manifest, *, encoders: Mapping[str, Stage], fusion: Stage) -> None:
-        self._manifest = manifest
+        self._modalities = Modalities.of(manifest)
         self._encoders = encoders
         self._fusion = fusion
         self._feeds = Feeds(manifest, fusion.spec)
@@ -25,7 +25,7 @@ class SplitGraph:
 
     def encode(self, modality: str, tensors: Tensors, *, capture_ns: int) -> StageTimes:
         """Run the modality's encoder and keep the embedding; see ``Graph.encode``."""
-        check_modality(self._manifest, modality)
+        self._modalities.check(modality)
         self.forget(modality)
         encoder = self._encoders[modality]
         encoder.write(pick(encoder.spec.inputs, tensors, where=encoder.where))
@@ -40,7 +40,7 @@ class SplitGraph:
 
     def fuse(self, present: Sequence[str]) -> tuple[dict[str, Tensor], StageTimes]:
         """Run the fusion alone; see ``Graph.fuse``."""
-        check_present(self._manifest, present, tuple(self._captured))
+        self._modalities.check_present(present, self._captured)
         arrays = self._feeds.arrays(present, lambda fed: self._embeddings[fed.modality][fed.key])
         session = self._fusion.session
         session.prepare({name: array.shape for name, array in arrays.items()})
