@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from edge_mm.bench.command_ab import ab
 from edge_mm.bench.command_compare import compare
+from edge_mm.bench.command_merge import merge
 from edge_mm.bench.command_run import run
 
 DEFAULT: Final = "run"
@@ -36,3 +37,4 @@ app = typer.Typer(
 app.command(DEFAULT)(run)
 app.command()(compare)
 app.command()(ab)
+app.command()(merge)

@@ -16,7 +16,7 @@ from edge_mm.files import write_atomic
 ResultT = TypeVar("ResultT", bound=Contract)
 
 
-def show(result: ResultT, draw: Callable[[ResultT, Console], None], *, as_json: bool, out: Path | None) -> None:
+def show(result: ResultT, draw: Callable[[ResultT, Console], object], *, as_json: bool, out: Path | None) -> None:
     """Write the result to ``out``, then print it: a gate that fails afterwards finds it on the disk.
 
     Raises:
