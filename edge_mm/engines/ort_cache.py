@@ -1,9 +1,9 @@
 """Graphs as ONNX Runtime optimised them for this machine: loading one takes less than half the time.
 
-An entry is ``<key>.onnx`` with its checksum beside it in ``<key>.crc32``. That finds damage, not malice: who can write
-the one can write the other, and SHA-256 would cost a good part of the time that the cache saves. The key covers all that
-the optimiser looks at: the graph, ONNX Runtime's version, the processor, the providers. Nothing is ever invalidated,
-only superseded.
+An entry is ``<key>.onnx`` with its checksum beside it in ``<key>.crc32``. That finds damage, not malice: who can
+write the one can write the other, and SHA-256 would cost a good part of the time that the cache saves. The key covers
+all that the optimiser looks at: the graph, ONNX Runtime's version, the processor, the providers. Nothing is ever
+invalidated, only superseded.
 """
 
 import hashlib
