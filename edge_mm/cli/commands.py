@@ -24,9 +24,12 @@ COMMANDS: Final = {
 
 def mount(root: typer.Typer, wanted: str | None) -> None:
     """Add the command ``wanted`` to ``root``, or every command (for help) if there is none of that name."""
+    if wanted in COMMANDS:
+        # Looking through what is installed takes as long as importing a small library.
+        _add(root, wanted, _ours(wanted))
+        return
     points = {point.name: point for point in entry_points(group=GROUP) if point.name not in COMMANDS}
-    every = [*COMMANDS, *sorted(points)]
-    for name in [wanted] if wanted in every else every:
+    for name in [wanted] if wanted in points else [*COMMANDS, *sorted(points)]:
         _add(root, name, loaded(points[name]) if name in points else _ours(name))
 
 
