@@ -19,7 +19,7 @@ from edge_mm_export.artifact import Store
 from edge_mm_export.report import ExportReport
 from edge_mm_export.run import ExportOptions, run_export
 from tests.support import bundles
-from tests.support.own_models import own_models
+from tests.support.own_models import fast_recipe, own_models
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +44,15 @@ def answers(bundle: Bundle, payloads: dict[str, Payload], *, monolithic: bool = 
         return predict_once(bundle, graph, payloads)
 
 
-def test_package_with_two_modalities(folder: Path, store: Store) -> None:
-    bundle, report = exported(folder, store, "pump")
+@pytest.mark.parametrize("exporter", ["torchscript", pytest.param("dynamo", marks=pytest.mark.slow)])
+def test_package_with_two_modalities(folder: Path, store: Store, exporter: str) -> None:
+    bundle, report = exported(folder, store, "pump" if exporter == "dynamo" else fast_recipe(folder).stem)
     assert [row.name for row in report.verification.rows if row.what == "subset"] == [
         "sound",
         "sensors",
         "sound+sensors",
     ]
-    assert {facts.exporter for facts in report.verification.graphs.values()} == {"dynamo"}
+    assert {facts.exporter for facts in report.verification.graphs.values()} == {exporter}
     sound = Audio(samples=np.sin(np.arange(8000, dtype=np.float32))[:, None], rate_hz=16_000)
     sensors = Vector(values=np.array([21, 3.2, 0.4, 1460], np.float32))
     both = answers(bundle, {"sound": sound, "sensors": sensors})
