@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from edge_mm.bench.command_ab import ab
 from edge_mm.bench.command_compare import compare
 from edge_mm.bench.command_merge import merge
+from edge_mm.bench.command_report import report
 from edge_mm.bench.command_run import run
 
 DEFAULT: Final = "run"
@@ -38,3 +39,4 @@ app.command(DEFAULT)(run)
 app.command()(compare)
 app.command()(ab)
 app.command()(merge)
+app.command()(report)

@@ -17,23 +17,31 @@ ResultT = TypeVar("ResultT", bound=Contract)
 
 
 def show(result: ResultT, draw: Callable[[ResultT, Console], object], *, as_json: bool, out: Path | None) -> None:
-    """Write the result to ``out``, then print it: a gate that fails afterwards finds it on the disk.
+    """Write the result to ``out``, and print it whether or not that worked.
 
     Raises:
-        UnavailableError: the file cannot be written; the result is printed all the same.
+        UnavailableError: the file cannot be written.
     """
-    failure = None
-    if out is not None:
-        try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(out, result_json(result))
-        except OSError as error:
-            failure = error
-    if as_json:
-        print_json(result.model_dump(mode="json"))
-    else:
-        draw(result, console())
-    if failure is not None:
+    try:
+        if out is not None:
+            write_out(out, result_json(result))
+    finally:
+        if as_json:
+            print_json(result.model_dump(mode="json"))
+        else:
+            draw(result, console())
+
+
+def write_out(out: Path, data: bytes) -> None:
+    """Write a whole file; its folder is made.
+
+    Raises:
+        UnavailableError: it cannot be written.
+    """
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(out, data)
+    except OSError as error:
         raise UnavailableError(
-            str(out), expected="a file that can be written", got=failure.strerror, fix="Give another --out."
-        )
+            str(out), expected="a file that can be written", got=error.strerror, fix="Give another --out."
+        ) from None
