@@ -22,8 +22,8 @@ endif
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 export TORCH TORCH_INDEX
 
-# Versions of Python that devices run (JetPack 6 and 7) besides the one for development.
-RUNTIME_PYTHONS ?= 3.10 3.11 3.12
+# Versions of Python that the runtime must work on: JetPack 6 ships 3.10, JetPack 7 ships 3.12.
+RUNTIME_PYTHONS ?= 3.10 3.11 3.12 3.13
 PYTEST_ARGS ?=
 
 SOURCES := edge_mm calibration export
@@ -59,6 +59,7 @@ imports: $(VENV)/.dev ## Check which package may import which
 	@$(BIN)/lint-imports
 
 fast-tests: $(VENV)/.dev ## Run the fast tests
+	@$(BIN)/edge-mm export digits --out $(BUNDLE)
 	@$(BIN)/python -m pytest -m "not slow and not gpu and not device" $(PYTEST_ARGS)
 
 wheel: $(VENV)/.dev ## Build the wheel into dist/

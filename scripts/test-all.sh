@@ -13,6 +13,7 @@ if [ pyproject.toml -nt "$venv/.ready" ] || [ constraints.txt -nt "$venv/.ready"
 fi
 $pip install --force-reinstall --no-deps "$wheel"
 
+"$venv/bin/edge-mm" export digits --out build/digits
 mkdir -p build/tests-only
 ln -sfn "$PWD/tests" build/tests-only/tests
 export PYTHONSAFEPATH=1

@@ -6,7 +6,7 @@ from tests.docs.markdown import ROOT
 
 README = ROOT / "README.md"
 
-READER = ("git clone ", "sudo ", "pip install ", "make system")
+READER = ("git clone ", "sudo ", "pip install ", "source ", "make system")
 """Only a reader runs these: they change the machine or fetch what is not in the checkout."""
 SLOW = ("make demo", "make test")
 """Executed by the tests that are marked slow, which `make test` and `make proof` run."""
