@@ -21,7 +21,7 @@ the strongly typed parsers lack (opset 23's Attention has shapes without a kerne
 
 
 class Peaks(Contract):
-    """Nameplate figures of a device; every one has its source in ``Target.source``."""
+    """Nameplate figures of a device in its largest power mode; every one has its source in ``Target.source``."""
 
     memory_gb_s: float = Field(gt=0)
     """DRAM bandwidth, 10^9 bytes per second."""
@@ -29,6 +29,10 @@ class Peaks(Contract):
     """Dense, GPU only."""
     gpu_int8_tops: float | None = Field(default=None, gt=0)
     """Dense, GPU only: the DLA's share of a module's figure is not counted."""
+    gpu_mhz: float | None = Field(default=None, gt=0)
+    """GPU clock at which the two figures above hold."""
+    gpu_multiprocessors: int | None = Field(default=None, gt=0)
+    """Streaming multiprocessors: CUDA cores / 128 since compute capability 8.6."""
 
 
 class Target(Contract):
@@ -48,13 +52,32 @@ class Target(Contract):
         return min(OPSET_CEILING[generation] for generation in self.generations)
 
 
-_ORIN: Final = "NVIDIA datasheets DS-10712 v1.7 (AGX Orin), DS-10662 v1.8 (Orin NX), DS-11105 (Orin Nano)"
+_AGX: Final = "NVIDIA datasheet DS-10712 v1.7 (AGX Orin)"
+_NX: Final = "NVIDIA datasheet DS-10662 v1.8 (Orin NX)"
+_NANO: Final = "NVIDIA datasheet DS-11105 (Orin Nano)"
+_THOR: Final = "NVIDIA Jetson Thor datasheet; dense is half of the sparse figure"
+_SUPER: Final = "; Super mode: the dense figure scaled to 1173 MHz with the same multiprocessors"
 _JETPACK_6: Final[tuple[Generation, ...]] = ("tensorrt-10", "tensorrt-8.6", "onnxruntime")
+_JETPACK_7: Final[tuple[Generation, ...]] = ("tensorrt-11", "tensorrt-10", "onnxruntime")
 
 
-def _orin(title: str, *, memory_gb_s: float, fp16: float, int8: float) -> Target:
-    peaks = Peaks(memory_gb_s=memory_gb_s, gpu_fp16_tflops=fp16, gpu_int8_tops=int8)
-    return Target(title=title, generations=_JETPACK_6, compute_capability="8.7", peaks=peaks, source=_ORIN)
+def _orin(title: str, source: str, *, gb_s: float, int8: float, mhz: float, cores: int) -> Target:
+    peaks = Peaks(
+        memory_gb_s=gb_s,
+        # Ampere's tensor cores do int8 at twice the rate of fp16.
+        gpu_fp16_tflops=int8 / 2,
+        gpu_int8_tops=int8,
+        gpu_mhz=mhz,
+        gpu_multiprocessors=cores // 128,
+    )
+    return Target(title=title, generations=_JETPACK_6, compute_capability="8.7", peaks=peaks, source=source)
+
+
+def _thor(title: str, *, fp16: float, int8: float, mhz: float | None, cores: int) -> Target:
+    peaks = Peaks(
+        memory_gb_s=273, gpu_fp16_tflops=fp16, gpu_int8_tops=int8, gpu_mhz=mhz, gpu_multiprocessors=cores // 128
+    )
+    return Target(title=title, generations=_JETPACK_7, compute_capability="11.0", peaks=peaks, source=_THOR)
 
 
 TARGETS: Final[Mapping[str, Target]] = {
@@ -64,16 +87,15 @@ TARGETS: Final[Mapping[str, Target]] = {
     "cpu_arm": Target(
         title="64-bit ARM CPU", generations=("onnxruntime",), source="any aarch64 machine; measured, not looked up"
     ),
-    "orin_nano": _orin("Jetson Orin Nano 8GB", memory_gb_s=68, fp16=10, int8=20),
-    "orin_nano_super": _orin("Jetson Orin Nano 8GB, Super mode", memory_gb_s=102, fp16=17, int8=33),
-    "orin_nx_16": _orin("Jetson Orin NX 16GB", memory_gb_s=102, fp16=15, int8=30),
-    "agx_orin_32": _orin("Jetson AGX Orin 32GB", memory_gb_s=204.8, fp16=27, int8=54),
-    "agx_orin_64": _orin("Jetson AGX Orin 64GB", memory_gb_s=204.8, fp16=42, int8=85),
-    "thor_t5000": Target(
-        title="Jetson AGX Thor T5000",
-        generations=("tensorrt-11", "tensorrt-10", "onnxruntime"),
-        compute_capability="11.0",
-        peaks=Peaks(memory_gb_s=273, gpu_fp16_tflops=258, gpu_int8_tops=517),
-        source="NVIDIA Jetson Thor datasheet (T5000); dense is half of the sparse figure",
-    ),
+    "orin_nano_4": _orin("Jetson Orin Nano 4GB", _NANO, gb_s=34, int8=10, mhz=625, cores=512),
+    "orin_nano": _orin("Jetson Orin Nano 8GB", _NANO, gb_s=68, int8=20, mhz=625, cores=1024),
+    "orin_nano_super": _orin("Jetson Orin Nano 8GB, Super mode", _NANO, gb_s=102, int8=33, mhz=1020, cores=1024),
+    "orin_nx_8": _orin("Jetson Orin NX 8GB", _NX, gb_s=102, int8=25, mhz=765, cores=1024),
+    "orin_nx_8_super": _orin("Jetson Orin NX 8GB, Super", _NX + _SUPER, gb_s=102, int8=38, mhz=1173, cores=1024),
+    "orin_nx_16": _orin("Jetson Orin NX 16GB", _NX, gb_s=102, int8=30, mhz=918, cores=1024),
+    "orin_nx_16_super": _orin("Jetson Orin NX 16GB, Super", _NX + _SUPER, gb_s=102, int8=38, mhz=1173, cores=1024),
+    "agx_orin_32": _orin("Jetson AGX Orin 32GB", _AGX, gb_s=204.8, int8=54, mhz=939, cores=1792),
+    "agx_orin_64": _orin("Jetson AGX Orin 64GB", _AGX, gb_s=204.8, int8=85, mhz=1300, cores=2048),
+    "thor_t4000": _thor("Jetson Thor T4000", fp16=150, int8=300, mhz=None, cores=1536),
+    "thor_t5000": _thor("Jetson AGX Thor T5000", fp16=258, int8=517, mhz=1570, cores=2560),
 }

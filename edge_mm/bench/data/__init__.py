@@ -1,0 +1,1 @@
+"""Published figures, transcribed with their source."""
