@@ -15,7 +15,7 @@ from edge_mm_export.parity import ParityRow, Tolerance
 from edge_mm_export.passes.table import PassContext
 from edge_mm_export.source import SourceModel
 from edge_mm_export.verify_bundle import absence_rows, selftest_checks, subset_rows
-from edge_mm_export.verify_graphs import graph_row
+from edge_mm_export.verify_graphs import explain, graph_row
 from edge_mm_export.verify_report import VerifyReport, gate
 from edge_mm_export.verify_samples import VerifySamples, collect
 from edge_mm_export.verify_selftest import selftest_bytes
@@ -42,7 +42,7 @@ def verify(source: Path, out: Path, context: PassContext) -> None:
     context.say("verify: samples")
     samples = collect(model, recipe, context.folder, file=lambda path: source / path)
     rows = _parts(source, graphs, model, samples, tolerance, context)
-    _gate(rows, graphs, samples, tolerance, context)
+    _gate(rows, graphs, samples, tolerance, context, hint=_hint(rows, source, graphs, model, samples, tolerance))
     context.say("verify: self-test")
     chosen = slice(recipe.samples.selftest)
     parts = BundleParts(
@@ -93,11 +93,33 @@ def _whole(
 
 
 def _gate(
-    rows: Sequence[ParityRow], graphs: GraphSet, samples: VerifySamples, tolerance: Tolerance, context: PassContext
+    rows: Sequence[ParityRow],
+    graphs: GraphSet,
+    samples: VerifySamples,
+    tolerance: Tolerance,
+    context: PassContext,
+    *,
+    hint: str = "",
 ) -> None:
     if context.report and not all(row.passed for row in rows):
         write_atomic(context.report, to_json(VerifyReport.of(rows, graphs, samples.origin, tolerance)))
-    gate(rows, tolerance)
+    gate(rows, tolerance, hint=hint)
+
+
+def _hint(
+    rows: Sequence[ParityRow],
+    source: Path,
+    graphs: GraphSet,
+    model: SourceModel,
+    samples: VerifySamples,
+    tolerance: Tolerance,
+) -> str:
+    """Where the worst graph departs from its module, if it is a graph that failed worst."""
+    worst = max(rows, key=lambda row: row.ratio)
+    if worst.passed or worst.what != "graph":
+        return ""
+    graph = graphs.graphs[worst.name]
+    return explain(worst, source / graph.file, graph, model, samples.prepared, tolerance)
 
 
 def _gate_selftest(checks: Sequence[Check]) -> None:

@@ -13,6 +13,7 @@ from edge_mm.engines.base import EngineOptions, Session
 from edge_mm.engines.ort import OrtBackend
 from edge_mm_export.answer import Prepared, encode, encoder_feeds, feeds, possible, presence
 from edge_mm_export.graphs import GraphFile
+from edge_mm_export.localise import first_departure
 from edge_mm_export.parity import ParityRow, Tolerance, compare
 from edge_mm_export.source import SourceGraph, SourceModel
 
@@ -31,6 +32,23 @@ def graph_row(
     session = OrtBackend().open(file, _spec(name, graph), OPTIONS)
     try:
         return compare("graph", name, _pairs(session, model.graphs[name], model, samples), tolerance)
+    finally:
+        session.close()
+
+
+def explain(
+    row: ParityRow, file: Path, graph: GraphFile, model: SourceModel, samples: Sequence[Prepared], tolerance: Tolerance
+) -> str:
+    """What is known of why a graph's row failed, as a sentence; empty if nothing is."""
+    source = model.graphs[row.name]
+    session = OrtBackend().open(file, _spec(row.name, graph), OPTIONS)
+    try:
+        for sample in samples:
+            for tensors in _feeds(source, model, sample):
+                pair = (run_session(session, tensors), source.run(tensors))
+                if not compare("graph", row.name, [pair], tolerance).passed:
+                    return first_departure(file, source, tensors, tolerance) or ""
+        return ""
     finally:
         session.close()
 
