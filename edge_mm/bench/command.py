@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from edge_mm.bench.command_ab import ab
 from edge_mm.bench.command_compare import compare
+from edge_mm.bench.command_estimate import estimate
 from edge_mm.bench.command_merge import merge
 from edge_mm.bench.command_report import report
 from edge_mm.bench.command_run import run
@@ -39,4 +40,5 @@ app.command(DEFAULT)(run)
 app.command()(compare)
 app.command()(ab)
 app.command()(merge)
+app.command()(estimate)
 app.command()(report)
