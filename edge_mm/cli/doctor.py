@@ -18,7 +18,9 @@ def doctor(
     threads: Threads = 1,
     engine: Engine = DEFAULT_BACKEND,
 ) -> None:
-    """Look at libraries, engines, devices and folders, and say what to do about what lacks.
+    """Say what is here, what lacks and what to do.
+
+    Looks at libraries, engines, devices, folders and, if it is named, a bundle.
 
     Ends with 5 if something necessary is missing, with 4 if the bundle is damaged, with 3 if its self-test fails.
 

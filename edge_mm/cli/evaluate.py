@@ -19,7 +19,9 @@ def evaluate(
     threads: Threads = 1,
     engine: Engine = DEFAULT_BACKEND,
 ) -> None:
-    """Score a bundle on labelled items, for every subset of its modalities, on the engine that really runs.
+    """Score a bundle on labelled items.
+
+    For every subset of its modalities, on the engine that really runs, with confidence intervals.
 
     --out writes the same as --json prints.
 

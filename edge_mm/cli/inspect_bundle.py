@@ -4,7 +4,7 @@ from edge_mm.cli.options import AsJson, BundlePath
 
 
 def inspect_bundle(*, bundle: BundlePath, as_json: AsJson = False) -> None:
-    """Verify a bundle and show what it takes, what it answers and what it holds.
+    """Verify a bundle and show what is in it.
 
     For example: edge-mm inspect bundles/digits --json
     """

@@ -22,7 +22,9 @@ def predict(
     threads: Threads = 1,
     engine: Engine = DEFAULT_BACKEND,
 ) -> None:
-    """Decide once, from the inputs that are given; the others count as absent.
+    """Decide once from files and text.
+
+    What is not given counts as absent.
 
     For example: edge-mm predict bundles/digits --image seven.png --text seven --json
     """

@@ -21,9 +21,9 @@ def replay(
     threads: Threads = 1,
     engine: Engine = DEFAULT_BACKEND,
 ) -> None:
-    """Play a recorded session as fast as it goes; the same session gives the same decisions.
+    """Play a recorded session through a bundle.
 
-    --out writes one decision a line (JSON Lines).
+    As fast as it goes; the same session gives the same decisions. --out writes one decision a line (JSON Lines).
 
     For example: edge-mm replay bundles/digits sessions/three-digits --rate-hz 5 --out decisions.jsonl
     """
