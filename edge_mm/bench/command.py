@@ -16,6 +16,7 @@ from edge_mm.bench.command_estimate import estimate
 from edge_mm.bench.command_merge import merge
 from edge_mm.bench.command_report import report
 from edge_mm.bench.command_run import run
+from edge_mm.bench.command_start import start
 
 DEFAULT: Final = "run"
 
@@ -42,3 +43,4 @@ app.command()(ab)
 app.command()(merge)
 app.command()(estimate)
 app.command()(report)
+app.command()(start)

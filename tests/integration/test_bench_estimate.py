@@ -29,34 +29,34 @@ def bench(*words: object) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
-def test_every_graph_and_a_decision_are_estimated_at_every_precision(bundle: Path) -> None:
+def test_every_row_of_a_bench_is_estimated_at_every_precision(bundle: Path) -> None:
     outcome = bench("estimate", bundle, "--device", "orin-nano-super")
     assert outcome.exit_code == 0, outcome.exception
     assert "ESTIMATED" in outcome.stdout
-    assert "vision + audio + text + fusion" in " ".join(outcome.stdout.split())
     assert "from only 4 devices" in " ".join(outcome.stdout.split())
     rows = json.loads(bench("estimate", bundle, "--device", "orin_nano_super", "--json").stdout)["rows"]
-    assert len(rows) == 3 * 6
-    assert all(row["estimated"] for row in rows)
-    by_graphs = {tuple(row["graphs"]): row["mid_ms"] for row in rows if row["precision"] == "fp16"}
-    split = ("vision", "audio", "text", "fusion")
-    assert by_graphs[split] == pytest.approx(sum(by_graphs[(name,)] for name in split))
+    assert len(rows) == 3 * (7 + 5)
+    assert all(row["estimate"]["estimated"] for row in rows)
+    fp16 = {row["label"]: row["estimate"]["mid_ms"] for row in rows if row["estimate"]["precision"] == "fp16"}
+    assert fp16["vision+text"] == pytest.approx(fp16["encoder vision"] + fp16["encoder text"] + fp16["fusion"])
+    assert "monolithic" in fp16
 
 
 def test_a_device_that_was_not_measured_has_bounds_only(bundle: Path) -> None:
     rows = json.loads(bench("estimate", bundle, "--device", "thor-t5000", "--precision", "int8", "--json").stdout)[
         "rows"
     ]
-    assert {row["mid_ms"] for row in rows} == {None}
+    assert {row["estimate"]["mid_ms"] for row in rows} == {None}
     assert "bounds only" in bench("estimate", bundle, "--device", "thor-t5000").stdout
 
 
 def test_ones_own_points_count(bundle: Path, tmp_path: Path) -> None:
-    model = f"{open_bundle(bundle).manifest.name}.vision"
+    manifest = open_bundle(bundle).manifest
+    model = f"{manifest.name}.{manifest.encoder('vision')}"
     own = tmp_path / "own.csv"
     own.write_text(POINTS + f"agx_orin_32,own,{model},fp16,0.05,,,median,edge-mm bench\n")
     words = ("estimate", bundle, "--device", "agx_orin_32", "--precision", "fp16", "--json")
-    before, after = (json.loads(bench(*words, *more).stdout)["rows"][0] for more in ((), ("--points", own)))
+    before, after = (json.loads(bench(*words, *more).stdout)["rows"][0]["estimate"] for more in ((), ("--points", own)))
     assert (before["mid_ms"], before["device_points"]) == (None, 0)
     assert (after["mid_ms"] is not None, after["device_points"]) == (True, 1)
 
