@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -11,6 +11,9 @@ from edge_mm import __version__
 from edge_mm.cli.commands import mount, needed_by
 from edge_mm.cli.console import print_error, print_line, print_note
 from edge_mm.errors import EdgeMMError
+
+INTERRUPTED: Final = 130
+"""128 + SIGINT, as a shell reports it."""
 
 
 def main() -> NoReturn:
@@ -41,6 +44,9 @@ def run(arguments: Sequence[str]) -> NoReturn:
         if lacking is None:
             raise
         _leave(lacking, arguments)
+    except KeyboardInterrupt:
+        # While a command is still being imported; later, typer ends with the same code.
+        sys.exit(INTERRUPTED)
     sys.exit(0)
 
 

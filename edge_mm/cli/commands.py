@@ -11,6 +11,8 @@ from edge_mm.errors import UnavailableError
 GROUP: Final = "edge_mm.commands"
 """Entry points of this group are further commands: a function that typer can make one of, or a typer app."""
 
+DISTRIBUTION: Final = "edge-mm"
+
 COMMANDS: Final = {
     "inspect": ("edge_mm.cli.inspect_bundle", "inspect_bundle"),
     "predict": ("edge_mm.cli.predict", "predict"),
@@ -34,9 +36,11 @@ def mount(root: typer.Typer, wanted: str | None) -> None:
 
 
 def needed_by(name: str | None, cause: ModuleNotFoundError) -> UnavailableError | None:
-    """What to install if the command of an extra lacks a module; None if ``name`` is not of an extra."""
+    """What to install if the command ``name`` lacks a module; None if the module is ours, so that its lack is a bug."""
+    if (cause.name or "").startswith("edge_mm"):
+        return None
     point = next((point for point in entry_points(group=GROUP) if point.name == name), None)
-    return None if point is None or name in COMMANDS else _lacks(point, cause)
+    return _lacks(cause, DISTRIBUTION) if point is None or name in COMMANDS else _lacks_extra(point, cause)
 
 
 def loaded(point: EntryPoint) -> Any:  # noqa: ANN401
@@ -44,7 +48,7 @@ def loaded(point: EntryPoint) -> Any:  # noqa: ANN401
     try:
         return point.load()
     except ModuleNotFoundError as error:
-        return _stand_in(_lacks(point, error))
+        return _stand_in(_lacks_extra(point, error))
 
 
 def _add(root: typer.Typer, name: str, command: Any) -> None:  # noqa: ANN401
@@ -70,9 +74,12 @@ def _stand_in(error: UnavailableError) -> typer.Typer:
     return app
 
 
-def _lacks(point: EntryPoint, cause: ModuleNotFoundError) -> UnavailableError:
+def _lacks_extra(point: EntryPoint, cause: ModuleNotFoundError) -> UnavailableError:
     package = point.module.partition(".")[0]
     ours = package.startswith("edge_mm_")
-    what = f"'edge-mm[{package.removeprefix('edge_mm_')}]'" if ours else f"what {package} needs"
-    where, expected = f"command '{point.name}'", f"the module '{cause.name}'"
-    return UnavailableError(where, expected=expected, got="it is not installed", fix=f"Run: pip install {what}")
+    return _lacks(cause, f"'{DISTRIBUTION}[{package.removeprefix('edge_mm_')}]'" if ours else f"what {package} needs")
+
+
+def _lacks(cause: ModuleNotFoundError, what: str) -> UnavailableError:
+    where = f"Python module '{cause.name}'"
+    return UnavailableError(where, expected="to be installed", got="it is not", fix=f"Run: pip install {what}")

@@ -24,15 +24,18 @@ def test_a_command_of_another_package_names_that_package() -> None:
         command.registered_callback.callback()
 
 
-def test_our_own_commands_are_of_no_extra() -> None:
-    assert all(needed_by(name, ModuleNotFoundError(name="numpy")) is None for name in COMMANDS)
-    assert needed_by(None, ModuleNotFoundError(name="numpy")) is None
+def test_what_our_own_commands_lack_is_of_the_base_install_or_a_bug() -> None:
+    for name in [*COMMANDS, None]:
+        lacking = needed_by(name, ModuleNotFoundError(name="numpy"))
+        assert lacking is not None
+        assert lacking.fix == "Run: pip install edge-mm"
+        assert needed_by(name, ModuleNotFoundError(name="edge_mm.nowhere")) is None
 
 
 def test_a_module_that_the_export_command_lacks_is_the_extras() -> None:
     lacking = needed_by("export", ModuleNotFoundError(name="torch"))
     assert lacking is not None
-    assert "the module 'torch'" in str(lacking)
+    assert "Python module 'torch'" in str(lacking)
     assert "pip install 'edge-mm[export]'" in str(lacking)
 
 
