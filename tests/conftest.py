@@ -35,9 +35,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    if not config.getoption("--runtime-only") or not collection_path.match("test_*.py"):
+    decisive = collection_path / "conftest.py" if collection_path.is_dir() else collection_path
+    if not config.getoption("--runtime-only") or not decisive.is_file() or decisive.suffix != ".py":
         return None
-    extra = imported(collection_path, set()) & NOT_ON_A_DEVICE
+    extra = imported(decisive, set()) & NOT_ON_A_DEVICE
     if extra:
         left_out.append(f"{collection_path.relative_to(ROOT)} ({', '.join(sorted(extra))})")
     return True if extra else None
@@ -45,7 +46,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if left_out:
-        terminalreporter.section(f"left out {len(left_out)} files that need more than the base install")
+        terminalreporter.section(f"left out {len(left_out)} files and folders that need more than the base install")
         terminalreporter.write_line("\n".join(left_out))
 
 
