@@ -5,6 +5,7 @@ looks finished. Every file's hash is checked when an artifact is taken from the 
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -24,6 +25,8 @@ from edge_mm.errors import ContractMismatchError, UnavailableError
 from edge_mm.files import sha256_of, staged_directory
 
 FACTS: Final = "artifact.json"
+UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
+"""What the system says when a folder cannot take more; any other OSError is a pass's own."""
 KEY_DIGITS: Final = 32
 """Hexadecimal digits of a folder's name: 128 bits, so that two artifacts never meet by chance."""
 
@@ -90,15 +93,12 @@ class Store:
             found = self.find(key)
             if found:
                 return found
-            folder = self._folder(key)
-            with staged_directory(folder) as staging:
-                began = time.monotonic()
-                make(staging)
-                facts = ArtifactFacts(
-                    label=label, key=key, files=_facts(staging), duration_s=round(time.monotonic() - began, 3)
-                )
-                (staging / FACTS).write_bytes(to_json(facts))
-            return Artifact(folder=folder, facts=facts, cached=False)
+            try:
+                return self._make(key, label=label, make=make)
+            except OSError as error:
+                if error.errno not in UNWRITABLE:
+                    raise
+                raise self._unwritable(error) from error
 
     def expected_s(self, label: str) -> float | None:
         """Median seconds that earlier artifacts with that label took; None if there are none."""
@@ -109,6 +109,24 @@ class Store:
         """Median size of earlier artifacts with that label; None if there are none."""
         sizes = [sum(fact.size for fact in facts.files.values()) for facts in self._all() if facts.label == label]
         return statistics.median_low(sizes) if sizes else None
+
+    def _make(self, key: str, *, label: str, make: Callable[[Path], None]) -> Artifact:
+        folder = self._folder(key)
+        with staged_directory(folder) as staging:
+            began = time.monotonic()
+            make(staging)
+            duration_s = round(time.monotonic() - began, 3)
+            facts = ArtifactFacts(label=label, key=key, files=_facts(staging), duration_s=duration_s)
+            (staging / FACTS).write_bytes(to_json(facts))
+        return Artifact(folder=folder, facts=facts, cached=False)
+
+    def _unwritable(self, error: OSError) -> UnavailableError:
+        return UnavailableError(
+            f"cache {self.root}",
+            expected="a folder that can be written",
+            got=error.strerror,
+            fix="Make room, or use --cache.",
+        )
 
     def _folder(self, key: str) -> Path:
         return self.root / "artifacts" / key[:KEY_DIGITS]
@@ -126,9 +144,7 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
             file = path.open("wb")
         except OSError as error:
-            raise UnavailableError(
-                f"cache {self.root}", expected="a folder that can be written", got=error.strerror, fix="Use --cache."
-            ) from None
+            raise self._unwritable(error) from None
         with file:
             fcntl.flock(file, fcntl.LOCK_EX)  # The kernel lets go of it however the process ends.
             self._sweep(key)

@@ -10,7 +10,6 @@ from edge_mm.errors import UsageError
 from edge_mm.folders import cache_folder
 from edge_mm_export.artifact import Store
 from edge_mm_export.pipeline import dry_run, plan_steps
-from edge_mm_export.progress import StepBar
 from edge_mm_export.recipe import find_recipe
 from edge_mm_export.report import planned_lines, report_lines
 
@@ -57,7 +56,8 @@ def export(
         return
     if out is None:
         raise UsageError("--out", expected="where the bundle goes", got="nothing", fix="Add --out DIR.")
-    # Imported here: it loads ONNX Runtime, which a plan does without.
+    # Imported here: they load ONNX Runtime and rich, which help and a plan do without.
+    from edge_mm_export.progress import StepBar
     from edge_mm_export.run import ExportOptions, run_export
 
     with StepBar() as bar:

@@ -9,7 +9,7 @@ from typing import Final
 
 from edge_mm.bundle.archive import pack
 from edge_mm.bundle.layout import EVIDENCE, MANIFEST, SIGNATURE
-from edge_mm.bundle.open import open_bundle
+from edge_mm.bundle.open import Bundle, open_bundle
 from edge_mm.bundle.sign import sign
 from edge_mm.errors import BundleError, InputError, UnavailableError, UsageError
 from edge_mm.files import staged_directory
@@ -58,14 +58,15 @@ def publish(
         force: replace another bundle that is there.
 
     Raises:
-        UsageError: another bundle is there and ``force`` is not given.
+        UsageError: another bundle, or a damaged one, is there and ``force`` is not given.
         InputError: the key is none.
         UnavailableError: the folder cannot be written.
     """
     digest = open_bundle(bundle).digest
-    if _holds(out, digest, _signature(bundle, key)):
+    there = _opened(out)
+    if there and there.digest == digest and _is_signed(there, _signature(bundle, key)):
         return Published(path=out, digest=digest, up_to_date=True)
-    if out.exists() and not force:
+    if out.exists() and not force and not (there and there.digest == digest):
         raise UsageError(
             f"--out {out}", expected="a new name", got="another bundle", fix="Choose another name, or add --force."
         )
@@ -88,19 +89,18 @@ def _signature(bundle: Path, key: Path | None) -> bytes | None:
     return sign((bundle / MANIFEST).read_bytes(), key) if key else None
 
 
-def _holds(out: Path, digest: str, signature: bytes | None) -> bool:
-    """Whether the very same bundle is at ``out``, undamaged and with the signature that is asked for."""
+def _opened(out: Path) -> Bundle | None:
+    """The undamaged bundle at ``out``, if there is one."""
     try:
-        there = open_bundle(out)
+        return open_bundle(out)
     except (BundleError, InputError):
-        return False
-    # Ed25519 signatures are deterministic (RFC 8032), so the same key gives the same bytes.
-    signed = signature is None or _bytes(there.root / SIGNATURE) == signature
-    return there.digest == digest and signed
+        return None
 
 
-def _bytes(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() else b""
+def _is_signed(there: Bundle, signature: bytes | None) -> bool:
+    """Whether it has the signature that is asked for; the same key gives the same bytes (RFC 8032)."""
+    path = there.root / SIGNATURE
+    return signature is None or (path.is_file() and path.read_bytes() == signature)
 
 
 def _write(bundle: Path, out: Path, evidence: Mapping[str, bytes], key: Path | None) -> None:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge_mm.contracts.base import to_json
-from edge_mm.files import write_atomic
 from edge_mm_export.artifact import Artifact, Store
 from edge_mm_export.pipeline import Step, plan_steps, run_steps
 from edge_mm_export.publish import check_out, publish
 from edge_mm_export.recipe import Recipe
 from edge_mm_export.report import Evidence, ExportReport, StepFacts
 from edge_mm_export.verify import BUNDLE
-from edge_mm_export.verify_report import VerifyReport
+from edge_mm_export.verify_report import VerifyReport, keep_report
 
 EVIDENCE_FILE = "export.json"
 
@@ -66,7 +65,7 @@ def _publish(recipe: Recipe, made: list[tuple[Step, Artifact]], out: Path, optio
     folder = made[-1][1].folder
     found = VerifyReport.read(folder)
     if options.report:
-        write_atomic(options.report, to_json(found))
+        keep_report(options.report, found)
     facts = tuple(StepFacts.of(step.name, artifact) for step, artifact in made)
     evidence = {EVIDENCE_FILE: to_json(Evidence(recipe=recipe, steps=facts, verification=found))}
     published = publish(folder / BUNDLE, out, evidence=evidence, key=options.key, force=options.force)

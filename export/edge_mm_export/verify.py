@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from edge_mm.contracts.base import to_json
 from edge_mm.errors import GateError
-from edge_mm.files import write_atomic
 from edge_mm.selftest import Check
 from edge_mm_export.bundle_writer import BundleParts, write_bundle
 from edge_mm_export.graphs import GraphSet
@@ -16,7 +14,7 @@ from edge_mm_export.passes.table import PassContext
 from edge_mm_export.source import SourceModel
 from edge_mm_export.verify_bundle import absence_rows, selftest_checks, subset_rows
 from edge_mm_export.verify_graphs import explain, graph_row
-from edge_mm_export.verify_report import VerifyReport, gate
+from edge_mm_export.verify_report import VerifyReport, gate, keep_report
 from edge_mm_export.verify_samples import VerifySamples, collect
 from edge_mm_export.verify_selftest import selftest_bytes
 
@@ -102,7 +100,7 @@ def _gate(
     hint: str = "",
 ) -> None:
     if context.report and not all(row.passed for row in rows):
-        write_atomic(context.report, to_json(VerifyReport.of(rows, graphs, samples.origin, tolerance)))
+        keep_report(context.report, VerifyReport.of(rows, graphs, samples.origin, tolerance))
     gate(rows, tolerance, hint=hint)
 
 

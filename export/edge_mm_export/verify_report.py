@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from edge_mm.contracts.base import Contract, parse_json, to_json
-from edge_mm.errors import GateError
+from edge_mm.errors import GateError, UnavailableError
+from edge_mm.files import write_atomic
 from edge_mm_export.graphs import GraphSet
 from edge_mm_export.parity import INFINITE, ParityRow, Tolerance
 
@@ -47,6 +48,20 @@ class VerifyReport(Contract):
     def write(self, folder: Path) -> None:
         """Write it into an artifact."""
         (folder / REPORT).write_bytes(to_json(self))
+
+
+def keep_report(path: Path, report: VerifyReport) -> None:
+    """Write a report where the user wants it.
+
+    Raises:
+        UnavailableError: it cannot be written there.
+    """
+    try:
+        write_atomic(path, to_json(report))
+    except OSError as error:
+        raise UnavailableError(
+            f"--report {path}", expected="a file that can be written", got=error.strerror, fix="Choose another."
+        ) from None
 
 
 def gate(rows: Sequence[ParityRow], tolerance: Tolerance, *, hint: str = "") -> None:

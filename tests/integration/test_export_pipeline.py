@@ -89,7 +89,7 @@ def test_signed_with_a_key(folder: Path, store: Store, tmp_path: Path) -> None:
     generate_key_pair(private, public)
     recipe, out = fast_recipe(folder), tmp_path / "out"
     run_export(recipe, out, store, ExportOptions())
-    signed = run_export(recipe, out, store, ExportOptions(key=private, force=True))
+    signed = run_export(recipe, out, store, ExportOptions(key=private))
     assert not signed.up_to_date  # the unsigned bundle is not what was asked for
     assert open_bundle(out, public_key=public).signed_by
     evidence = out / "evidence" / "export.json"
