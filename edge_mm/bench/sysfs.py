@@ -53,5 +53,5 @@ def _by_number(path: str) -> list[tuple[int, str]]:
 
 def kib_fields(text: str | None) -> dict[str, int]:
     """Lines such as ``VmHWM:  1234 kB`` of ``/proc`` as bytes by name."""
-    found = re.findall(r"^(\w+)(?:\([^)]*\))?:\s+(\d+) kB$", text or "", re.MULTILINE)
+    found = re.findall(r"^(\w+):\s+(\d+) kB$", text or "", re.MULTILINE)
     return {name: int(kib) * 1024 for name, kib in found}

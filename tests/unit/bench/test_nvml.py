@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from edge_mm.bench.nvml import Nvml, read_gpus
+from edge_mm.bench.power import Meters
+from edge_mm.bench.sysfs import Tree
 from edge_mm.errors import UnavailableError
 
 
@@ -56,3 +58,11 @@ def test_no_library_is_unavailable_and_no_gpus() -> None:
 
 def test_a_library_that_is_something_else_is_unavailable() -> None:
     assert read_gpus("libm.so.6") is None
+
+
+def test_a_gpus_energy_counter_is_a_rail_of_the_meters(library: str, tmp_path: Path) -> None:
+    with Meters(Tree(root=tmp_path), library=library) as meters:
+        (rail,) = meters.rails
+        assert (rail.source, rail.name, rail.scope, rail.unit) == ("nvml", "gpu0", "gpu", "joules")
+        assert meters.read() == {("nvml", "gpu0"): 5_000_000.123}
+        assert [missing.source for missing in meters.missing] == ["hwmon", "rapl"]
