@@ -14,7 +14,11 @@ fi
 $pip install --force-reinstall --no-deps "$wheel"
 
 "$venv/bin/edge-mm" export digits --out build/digits
+
+# The working folder holds nothing but `tests`, so that the packages can only be the installed ones.
+root=$PWD
 mkdir -p build/tests-only
-ln -sfn "$PWD/tests" build/tests-only/tests
-export PYTHONSAFEPATH=1
-"$venv/bin/pytest" --override-ini pythonpath=build/tests-only --installed -m "not gpu and not device" "$@"
+ln -sfn "$root/tests" build/tests-only/tests
+cd build/tests-only
+"$venv/bin/pytest" -c "$root/pyproject.toml" --override-ini pythonpath=build/tests-only --installed \
+    -m "not gpu and not device" "$root/tests" "$@"

@@ -22,9 +22,11 @@ pip="$venv/bin/python -m pip --disable-pip-version-check --no-input --quiet --qu
 $pip install "$wheel" pytest pytest-timeout hypothesis
 $pip install --force-reinstall --no-deps "$wheel"
 
-# `tests` is importable from a folder that holds nothing else, so that the packages can only be the installed ones.
+# The working folder holds nothing but `tests`, so that the packages can only be the installed ones.
+root=$PWD
 mkdir -p build/tests-only
-ln -sfn "$PWD/tests" build/tests-only/tests
-export PYTHONSAFEPATH=1 PYTHONDONTWRITEBYTECODE=1
-EDGE_MM_BUNDLE=$bundle EDGE_MM_SESSION=$session "$venv/bin/pytest" --override-ini pythonpath=build/tests-only \
-    -m "not slow and not gpu and not device" --runtime-only --installed -q tests/wheel tests/unit
+ln -sfn "$root/tests" build/tests-only/tests
+cd build/tests-only
+EDGE_MM_BUNDLE=$bundle EDGE_MM_SESSION=$session "$venv/bin/pytest" -c "$root/pyproject.toml" \
+    --override-ini pythonpath=build/tests-only -p no:cacheprovider -q -m "not slow and not gpu and not device" \
+    --runtime-only --installed "$root/tests/wheel" "$root/tests/unit"
