@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from edge_mm.errors import InputError
+from edge_mm.errors import EdgeMMError, InputError
 
 
 def call_factory(
@@ -30,6 +30,8 @@ def call_factory(
         function = _import(reference, where)
         try:
             return function(**given)
+        except EdgeMMError:
+            raise  # It says where and what to do already.
         except Exception as error:
             raise InputError(
                 where,
