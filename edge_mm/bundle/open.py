@@ -1,6 +1,8 @@
 """Opening a bundle: trust first, then parse."""
 
 import hashlib
+import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -54,12 +56,21 @@ def open_bundle(path: Path, *, public_key: Path | None = None) -> Bundle:
         ContractMismatchError: a field of the manifest is wrong, or its schema version is not ours.
         UnavailableError: something cannot be read, or the store cannot be written.
     """
-    if path.is_dir():
+    if _mode(path, stat.S_ISDIR):
         return _Opening(path.resolve(), path, public_key).bundle()
-    if not path.exists():
-        fix = "Check the path, or export a bundle first."
-        raise InputError(str(path), expected="a bundle (a folder or an .emm file)", got="nothing there", fix=fix)
+    if not _mode(path, stat.S_ISREG):
+        # A pipe or a device would be read without end.
+        fix = "Name a folder or a file."
+        raise InputError(str(path), expected="a bundle (a folder or an .emm file)", got="neither", fix=fix)
     return unpacked(path, lambda root: _Opening(root, path, public_key).bundle())
+
+
+def _mode(path: Path, is_kind: Callable[[int], bool]) -> bool:
+    try:
+        return is_kind(path.stat().st_mode)
+    except OSError as error:
+        fix = "Check the path, or export a bundle first."
+        raise InputError(str(path)[:200], expected="a readable bundle", got=error.strerror, fix=fix) from None
 
 
 class _Version(BaseModel):
@@ -95,9 +106,9 @@ class _Opening:
     def read(self, name: str, limit: int, *, why: str = "") -> bytes:
         """A small file that nothing vouches for yet: a regular file of at most ``limit`` bytes."""
         path, where = self.root / name, str(self.shown / name)
-        if path.is_symlink() or not path.is_file():
-            raise BundleError(where, expected=f"a regular file{why}", got="none", fix=AGAIN)
         try:
+            if path.is_symlink() or not path.is_file():
+                raise BundleError(where, expected=f"a regular file{why}", got="none", fix=AGAIN)
             with path.open("rb") as file:
                 raw = file.read(limit + 1)
         except OSError as error:

@@ -123,9 +123,22 @@ def test_damage_is_named(bundle: Path, name: str) -> None:
     assert raised.value.exit_code == 4
 
 
-def test_nothing_there(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="got nothing there"):
-        open_bundle(tmp_path / "none")
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("none", "got No such file or directory"),
+        ("file/none", "got Not a directory"),
+        ("long" * 1000, "got File name too long"),
+        ("loop", "got Too many levels of symbolic links"),
+        ("pipe", "got neither. Name a folder or a file"),
+    ],
+)
+def test_what_is_no_path_to_a_bundle(tmp_path: Path, name: str, message: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to("loop")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match=message):
+        open_bundle(tmp_path / name)
 
 
 @settings(max_examples=30)
