@@ -10,7 +10,7 @@ from edge_mm_export.pipeline import Step, plan_steps, run_steps
 from edge_mm_export.publish import check_out, publish
 from edge_mm_export.recipe import Recipe
 from edge_mm_export.report import Evidence, ExportReport, StepFacts
-from edge_mm_export.verify import BUNDLE
+from edge_mm_export.verify import BUNDLE, COST
 from edge_mm_export.verify_report import VerifyReport, keep_report
 
 EVIDENCE_FILE = "export.json"
@@ -67,7 +67,10 @@ def _publish(recipe: Recipe, made: list[tuple[Step, Artifact]], out: Path, optio
     if options.report:
         keep_report(options.report, found)
     facts = tuple(StepFacts.of(step.name, artifact) for step, artifact in made)
-    evidence = {EVIDENCE_FILE: to_json(Evidence(recipe=recipe, steps=facts, verification=found))}
+    evidence = {
+        EVIDENCE_FILE: to_json(Evidence(recipe=recipe, steps=facts, verification=found)),
+        COST: (folder / COST).read_bytes(),
+    }
     published = publish(folder / BUNDLE, out, evidence=evidence, key=options.key, force=options.force)
     return ExportReport(
         bundle=str(published.path),

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from edge_mm.bench.cost import COST_FILE
+from edge_mm.bundle.open import open_bundle
+from edge_mm.contracts.base import to_json
 from edge_mm.errors import GateError
 from edge_mm.selftest import Check
 from edge_mm_export.bundle_writer import BundleParts, write_bundle
+from edge_mm_export.cost import bundle_cost
 from edge_mm_export.graphs import GraphSet
 from edge_mm_export.load_source import load_source
 from edge_mm_export.parity import ParityRow, Tolerance
@@ -20,10 +24,12 @@ from edge_mm_export.verify_selftest import selftest_bytes
 
 BUNDLE: Final = "bundle"
 """Folder of the finished bundle inside the artifact."""
+COST: Final = Path(COST_FILE).name
+"""File beside it: the work that each graph asks for, which a bundle carries as evidence."""
 
 
 def verify(source: Path, out: Path, context: PassContext) -> None:
-    """Hold the graphs in ``source`` against the recipe's model; write the bundle and a report into ``out``.
+    """Hold the graphs in ``source`` against the recipe's model; write the bundle, a report and its cost into ``out``.
 
     Args:
         source: folder of the last ONNX artifact.
@@ -57,6 +63,7 @@ def verify(source: Path, out: Path, context: PassContext) -> None:
     _gate(rows, graphs, samples, tolerance, context)
     _gate_selftest(selftest_checks(out / BUNDLE))
     VerifyReport.of(rows, graphs, samples.origin, tolerance).write(out)
+    (out / COST).write_bytes(to_json(bundle_cost(out / BUNDLE, open_bundle(out / BUNDLE).manifest)))
 
 
 def _parts(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from edge_mm.bench.cost import read_cost
 from edge_mm.bundle.open import open_bundle
 from edge_mm.bundle.sign import generate_key_pair, verify
 from edge_mm.errors import ContractMismatchError, GateError, InputError, UsageError
@@ -54,6 +55,7 @@ def test_a_repeated_run_does_nothing(folder: Path, store: Store) -> None:
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
     assert {row.what for row in first.verification.rows} == {"absence", "graph", "subset", "monolithic"}
     assert json.loads((out / "evidence" / "export.json").read_text())["verification"]["rows"]
+    assert set(read_cost(out).graphs) == set(open_bundle(out).manifest.graphs)
 
 
 def test_equal_inputs_give_equal_bytes(folder: Path, store: Store) -> None:
