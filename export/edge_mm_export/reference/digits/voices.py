@@ -5,7 +5,7 @@ from typing import Final
 
 from edge_mm_export.reference.digits.split import Split
 
-LANGUAGES: Final[Mapping[str, str]] = {"de": "de", "en": "en", "en-us": "en", "es": "es", "fr": "fr", "it": "it"}
+LANGUAGES: Final[Mapping[str, str]] = {"de": "de", "en": "en", "en-us": "en", "es": "es", "it": "it"}
 """eSpeak NG's language, and the key of ``words.WORDS`` that it reads."""
 
 VOICES: Final[Mapping[Split, tuple[str, ...]]] = {

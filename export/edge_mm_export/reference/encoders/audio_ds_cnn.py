@@ -3,7 +3,6 @@
 Zhang et al., "Hello Edge: keyword spotting on microcontrollers", 2017 (DS-CNN).
 """
 
-import math
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -55,4 +54,4 @@ class AudioDsCnn(nn.Module):
 def _bands_left(config: AudioDsCnnConfig) -> int:
     """Rows of the last map: a stride of 2 leaves the half, rounded up."""
     halvings = 1 + sum(after > before for before, after in pairwise((config.stem, *config.widths)))
-    return math.ceil(config.bands / 2**halvings)
+    return -(-config.bands >> halvings)

@@ -8,7 +8,8 @@ from torch.nn.functional import cross_entropy
 
 from edge_mm_export.model import Monolithic
 from edge_mm_export.reference.model import ReferenceModel
-from edge_mm_export.reference.training.dropout import drop_modalities
+from edge_mm_export.reference.training.augment import augment
+from edge_mm_export.reference.training.dropout import draw_presence
 from edge_mm_export.reference.training.prepared import PreparedSet, batches
 from edge_mm_export.reference.training.settings import TrainingSettings
 
@@ -38,11 +39,13 @@ def train(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, max_lr=settings.learning_rate, total_steps=settings.steps, pct_start=0.2
     )
-    drawn = batches(samples, size=settings.batch, steps=settings.steps, generator=generator)
-    for step, (inputs, labels) in enumerate(drawn, start=1):
-        presence = drop_modalities(settings.subsets * len(labels), len(inputs), generator)
+    paired = batches(samples, size=settings.batch, steps=settings.steps, generator=generator)
+    for step, (drawn, labels) in enumerate(paired, start=1):
+        inputs = augment(drawn, model.spec.modalities, generator)
+        presence = draw_presence(len(labels), len(inputs), generator)
         logits = answer(network, inputs, presence)
-        loss = cross_entropy(logits, labels.repeat(settings.subsets), label_smoothing=settings.label_smoothing)
+        wanted = labels.repeat(len(logits) // len(labels))
+        loss = cross_entropy(logits, wanted, label_smoothing=settings.label_smoothing)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), GRADIENT_NORM)

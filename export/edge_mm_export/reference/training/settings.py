@@ -16,8 +16,6 @@ class TrainingSettings(Contract):
     """Degraded samples of each modality in the validation set, and as many in the test set."""
     steps: int = Field(gt=0)
     batch: int = Field(gt=1)
-    subsets: int = Field(default=3, ge=1)
-    """Subsets of the modalities that each sample of a batch is answered from; encoding it once serves all of them."""
     learning_rate: float = Field(gt=0)
     """The highest; it rises to it and falls to zero again (Smith and Topin, "Super-convergence", 2019)."""
     weight_decay: float = Field(default=0.01, ge=0)
