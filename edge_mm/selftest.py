@@ -39,19 +39,30 @@ def run_selftest(bundle: Bundle, graph: Graph) -> list[Check]:
         BundleError: the recording is unreadable or leaves something out, or the engine failed.
         InputError: preprocessing refuses a recorded sample.
     """
-    cases = read_selftest(bundle.file(bundle.manifest.selftest.file))
-    if not cases:
-        raise _incomplete(bundle, "at least one case", "none")
+    cases = complete_cases(bundle)
     preprocessors = {
         spec.name: Preprocessor(spec.preprocess, file=bundle.file, name=spec.name)
         for spec in bundle.manifest.modalities
     }
     checks: list[Check] = []
     for place, case in enumerate(cases):
-        _check_complete(bundle, case)
         found = (*_tensors(bundle.manifest.selftest, preprocessors, case), *_outputs(bundle.manifest, graph, case))
         checks += (replace(check, name=f"case {place}: {check.name}") for check in found)
     return checks
+
+
+def complete_cases(bundle: Bundle) -> list[Case]:
+    """The recorded cases: at least one, each with every modality, and with every head's output for each subset.
+
+    Raises:
+        BundleError: the recording is unreadable or leaves something out.
+    """
+    cases = read_selftest(bundle.file(bundle.manifest.selftest.file))
+    if not cases:
+        raise _incomplete(bundle, "at least one case", "none")
+    for case in cases:
+        _check_complete(bundle, case)
+    return cases
 
 
 def compare(name: str, got: Tensor, expected: Tensor, tolerance: SelfTest) -> Check:

@@ -36,6 +36,9 @@ def run(
     candidate: Annotated[
         list[str] | None, typer.Option(metavar="GRAPH=ID", help="Run this candidate of a graph; repeatable.")
     ] = None,
+    tune: Annotated[
+        bool, typer.Option("--tune", help="First choose the candidates, as `edge-mm tune BUNDLE` does.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Of samples, arrivals and the order of rows.")] = 0,
     quick: Annotated[bool, typer.Option("--quick", help="One run on any machine: a first look.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Measure on a machine that is not fit for it.")] = False,
@@ -50,16 +53,16 @@ def run(
 
     For example: edge-mm bench bundles/digits --out digits.json
     """
-    from edge_mm.bench.choice import chosen_candidates
     from edge_mm.bench.interrupt import exit_if_interrupted, nothing_lost
     from edge_mm.bench.measure_bundle import inspect_machine, measure_bundle, runs_to_do
     from edge_mm.bench.render import print_bench
     from edge_mm.bench.rows import RowPlan
     from edge_mm.bench.show import show
     from edge_mm.bench.steps import Steps
-    from edge_mm.bench.subjects import Setup
+    from edge_mm.bench.tuned import tuned_setup
     from edge_mm.bundle.open import open_bundle
     from edge_mm.cli.progress import ProgressBar
+    from edge_mm.cli.tuning import tune_and_keep
     from edge_mm.engines.base import EngineOptions
     from edge_mm.engines.table import open_backend
     from edge_mm.folders import cache_folder
@@ -68,9 +71,12 @@ def run(
     plan = RowPlan(scenario=asked, runs=1 if quick else runs, warm_up=warm_up, seed=seed)
     options = EngineOptions(threads=threads, cache=cache_folder())
     opened = open_bundle(bundle)
-    choice = chosen_candidates(opened.manifest, precision=precision, named=candidate or ())
-    setup = Setup(bundle=opened, backend=open_backend(engine), options=options, choice=choice)
+    backend, named = open_backend(engine), candidate or ()
+    setup = tuned_setup(opened, backend=backend, options=options, precision=precision, named=named)
     machine = inspect_machine(force=force or quick)
+    if tune:
+        tune_and_keep(opened, backend, options)
+        setup = tuned_setup(opened, backend=backend, options=options, precision=precision, named=named)
     with nothing_lost(), ProgressBar("Measuring") as bar:
         result = measure_bundle(setup, plan, machine, on_run=Steps(bar, runs_to_do(setup, plan)))
     show(result, print_bench, as_json=as_json, out=out)

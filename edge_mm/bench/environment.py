@@ -11,7 +11,7 @@ from edge_mm.bench.libraries import read_libraries
 from edge_mm.bench.nvml import Gpu, read_gpus
 from edge_mm.bench.process_facts import ProcessFacts, read_process
 from edge_mm.bench.supply import Supply, read_supply
-from edge_mm.bench.sysfs import Tree, kib_fields
+from edge_mm.bench.sysfs import Tree, device_name, kib_fields
 from edge_mm.bench.thermal import Temperature, ThrottleCounter, new_events, read_temperatures, read_throttle
 from edge_mm.bench.tools import Tool, absent, ask
 from edge_mm.contracts.base import Contract
@@ -67,7 +67,7 @@ def capture(root: Path = Path("/"), *, tool: Tool | None = None) -> Environment:
     tool = tool or (ask if tree.live else absent)
     cpu = read_cpu(tree, architecture=platform.machine())
     return Environment(
-        device=_device(tree),
+        device=device_name(tree),
         kernel=tree.text("proc/sys/kernel/osrelease"),
         system=_system(tree),
         memory_bytes=kib_fields(tree.text("proc/meminfo")).get("MemTotal"),
@@ -101,10 +101,6 @@ def read_state(tree: Tree, cpu: Cpu) -> MachineState:
         swap_used_bytes=swap,
         supply=read_supply(tree),
     )
-
-
-def _device(tree: Tree) -> str | None:
-    return tree.text("proc/device-tree/model") or tree.text("sys/class/dmi/id/product_name")
 
 
 def _system(tree: Tree) -> str | None:

@@ -37,6 +37,11 @@ def read_libraries(tree: Tree) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def library_version(name: str) -> str | None:
+    """Version of one of ``LIBRARIES``, if Python has a distribution of it."""
+    return _first_installed(LIBRARIES[name])
+
+
 def _first_installed(distributions: Sequence[str]) -> str | None:
     return next(filter(None, map(_version, distributions)), None)
 

@@ -92,5 +92,6 @@ def _bundle_fact(setup: Setup) -> BundleFact:
         version=manifest.version,
         digest=setup.bundle.digest,
         tuned=setup.tuned,
+        not_tuned=setup.not_tuned,
         candidates={name: setup.choice.get(name, graph.candidates[0].id) for name, graph in manifest.graphs.items()},
     )

@@ -64,7 +64,8 @@ def bench_notes(result: BenchResult) -> Iterator[str]:
         yield "INTERRUPTED: the rows hold what was measured until then."
     if not result.bundle.tuned:
         ran = ", ".join(f"{graph} {candidate}" for graph, candidate in result.bundle.candidates.items())
-        yield f"Not tuned on this device; what ran: {ran}"
+        why = f" ({result.bundle.not_tuned})" if result.bundle.not_tuned else ""
+        yield f"Not tuned on this device{why}; what ran: {ran}. `edge-mm bench BUNDLE --tune` tunes first."
     slowed = {name: times for name, times in (machine.throttled or {}).items() if times}
     if slowed:
         yield f"THROTTLED while it ran: {slowed}"

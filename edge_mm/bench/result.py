@@ -35,7 +35,9 @@ class BundleFact(Contract):
     digest: str = Field(pattern=r"^[0-9a-f]{64}$")
     """SHA-256 of its manifest, which pins every file."""
     tuned: bool
-    """False: it was never tuned on this device, and its first candidates ran."""
+    """True if all that ran is what tuning on this device chose."""
+    not_tuned: str | None = None
+    """Otherwise, why not: never tuned here, tuned under other conditions, other candidates asked for."""
     candidates: dict[str, str]
     """Which candidate of each graph ran."""
 

@@ -28,7 +28,9 @@ class Setup:
     choice: Mapping[str, str] = field(default_factory=dict)
     """Candidate by graph; the first one where nothing is said."""
     tuned: bool = False
-    """True if ``choice`` was measured on this device."""
+    """True if ``choice`` is what tuning on this device chose."""
+    not_tuned: str | None = None
+    """Why it is not, in words."""
 
 
 class Decide:

@@ -47,6 +47,11 @@ class Tree:
         return sorted(map(str, found), key=_by_number)
 
 
+def device_name(tree: Tree) -> str | None:
+    """The board's or the computer's own name; None if it has none."""
+    return tree.text("proc/device-tree/model") or tree.text("sys/class/dmi/id/product_name")
+
+
 def _by_number(path: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", path)]
 

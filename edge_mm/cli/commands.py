@@ -15,6 +15,7 @@ DISTRIBUTION: Final = "edge-mm"
 
 COMMANDS: Final = {
     "inspect": ("edge_mm.cli.inspect_bundle", "inspect_bundle"),
+    "tune": ("edge_mm.cli.tune", "tune"),
     "predict": ("edge_mm.cli.predict", "predict"),
     "replay": ("edge_mm.cli.replay", "replay"),
     "evaluate": ("edge_mm.cli.evaluate", "evaluate"),

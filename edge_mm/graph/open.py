@@ -40,21 +40,31 @@ def open_graph(
     fusion, whole = manifest.only("fusion"), manifest.only("monolithic")
     with ExitStack() as opened:
 
-        def stage(name: str) -> Stage:
-            spec = manifest.graphs[name]
-            file = _candidate(spec, choice.get(name)).file
-            session = backend.open(bundle.file(file), spec, options, sha256=manifest.files[file].sha256)
-            opened.callback(session.close)
-            return Stage(spec, session, name=name)
+        def loaded(name: str) -> Stage:
+            candidate = _candidate(manifest.graphs[name], choice.get(name))
+            stage = open_stage(bundle, name, candidate, backend=backend, options=options)
+            opened.callback(stage.session.close)
+            return stage
 
         graph: Graph
         if fusion is None or monolithic:
-            graph = MonolithicGraph(manifest, stage(_existing(bundle, whole)))
+            graph = MonolithicGraph(manifest, loaded(_existing(bundle, whole)))
         else:
-            encoders = {str(spec.modality): stage(name) for name, spec in _encoders(bundle).items()}
-            graph = SplitGraph(manifest, encoders=encoders, fusion=stage(fusion))
+            encoders = {str(spec.modality): loaded(name) for name, spec in _encoders(bundle).items()}
+            graph = SplitGraph(manifest, encoders=encoders, fusion=loaded(fusion))
         opened.pop_all()
     return graph
+
+
+def open_stage(bundle: Bundle, name: str, candidate: Candidate, *, backend: Backend, options: EngineOptions) -> Stage:
+    """Load one candidate of the graph ``name``; close its session.
+
+    Raises:
+        BundleError: it cannot be loaded, or is not what the manifest says.
+        UnavailableError: the engine lacks something.
+    """
+    spec, sha256 = bundle.manifest.graphs[name], bundle.manifest.files[candidate.file].sha256
+    return Stage(spec, backend.open(bundle.file(candidate.file), spec, options, sha256=sha256), name=name)
 
 
 def _encoders(bundle: Bundle) -> dict[str, GraphSpec]:

@@ -1,0 +1,1 @@
+"""Which candidate of each graph serves this device best: measured, chosen, kept."""
