@@ -8,7 +8,7 @@ mkdir -p build
 : >build/no-constraints.txt
 
 PYTHON=$(sh scripts/find-python.sh 3.11) CONSTRAINTS=build/no-constraints.txt \
-    sh scripts/setup-venv.sh "$venv" export,reference,chinese,dev
+    sh scripts/setup-venv.sh "$venv" export,reference,chinese,peers,dev
 {
     echo "# Exact versions for development on Python 3.11, written by \`make constraints\`."
     echo "# Which build of torch (CPU, CUDA) is TORCH's choice in the Makefile: this line admits each."

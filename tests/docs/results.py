@@ -52,5 +52,8 @@ def table() -> str:
 
 
 if __name__ == "__main__":
+    from tests.docs.peers import write_page  # It needs this module.
+
     FOLDER.mkdir(parents=True, exist_ok=True)
+    write_page()
     INDEX.write_text(table(), encoding="utf-8")
