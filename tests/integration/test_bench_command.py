@@ -89,7 +89,7 @@ def test_subsets_that_cannot_be_answered_have_no_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "said", "words"),
     [
-        (InputError, "expected a bundle", ["/nowhere/bundle"]),
+        (InputError, "bundle first", ["/nowhere/bundle"]),
         (BundleError, "manifest.json", ["{tmp}"]),
         (UsageError, "one of onnxruntime", ["{bundle}", "--engine", "abacus"]),
         (UsageError, "one of fp32, got int8", ["{bundle}", "--precision", "int8"]),
