@@ -10,7 +10,7 @@ echo "== Export: graphs of the trained reference model, checked against PyTorch"
 "$bin/edge-mm" export digits --out "$bundle"
 echo
 echo "== Replay: a recorded session of camera, microphone and text through the runtime"
-"$bin/edge-mm" replay "$bundle" "$session"
+"$bin/edge-mm" replay "$bundle" "$session" --rate-hz 2
 echo
 echo "== Latency: one row for each subset of the modalities"
 "$bin/edge-mm" bench "$bundle" --quick

@@ -75,12 +75,31 @@ def same_shape(shown: str, got: str) -> bool:
 
 
 def renewed(shown: str, got: str) -> str:
-    """The real output, with as many lines before and after the elision as the document showed."""
-    lines, wanted = got.splitlines(), [line.strip() for line in shown.splitlines()]
-    if ELISION not in wanted:
+    """The real output, with the elisions that the document has: the same number of lines around each.
+
+    Raises:
+        AssertionError: what stands between two elisions has no counterpart in the output.
+    """
+    if not any(line.strip() == ELISION for line in shown.splitlines()):
         return got
-    before = wanted.index(ELISION)
-    after = len(wanted) - before - 1
-    if before + after >= len(lines):
-        return got
-    return "\n".join([*lines[:before], ELISION, *(lines[-after:] if after else [])])
+    lines = got.splitlines()
+    pieces = _pieces(shown)
+    kept = [lines[: len(pieces[0])]]
+    start = len(pieces[0])
+    for piece in pieces[1:-1]:
+        first = next((at for at in range(start, len(lines)) if shape(lines[at]) == shape(piece[0])), None)
+        assert first is not None, f"no line like {piece[0]!r} in the output: choose other lines to show"
+        start = first + len(piece)
+        kept.append(lines[first:start])
+    kept.append(lines[max(start, len(lines) - len(pieces[-1])) :] if pieces[-1] else [])
+    return "\n".join(line for number, piece in enumerate(kept) for line in ([ELISION] if number else []) + piece)
+
+
+def _pieces(shown: str) -> list[list[str]]:
+    pieces: list[list[str]] = [[]]
+    for line in shown.splitlines():
+        if line.strip() == ELISION:
+            pieces.append([])
+        else:
+            pieces[-1].append(line)
+    return pieces

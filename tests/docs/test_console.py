@@ -46,6 +46,16 @@ def test_an_elision_stays_one() -> None:
     assert renewed("a\nb", "1\n2\n3") == "1\n2\n3"
 
 
+def test_elisions_keep_what_stands_between_them() -> None:
+    got = "head 2\nx\nx\n== part 9\nline 9\nx\ntail"
+    assert renewed("head 1\n…\n== part 1\nline\n…", got) == "head 2\n…\n== part 9\nline 9\n…"
+
+
+def test_what_is_gone_from_between_elisions_is_told() -> None:
+    with pytest.raises(AssertionError, match="choose other lines"):
+        renewed("…\ngone\n…", "a\nb")
+
+
 def test_a_command_that_fails_says_so() -> None:
     with pytest.raises(AssertionError, match="exit 3"):
         run("echo no; exit 3", timeout_s=10)
