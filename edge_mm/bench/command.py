@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from edge_mm.bench.command_ab import ab
+from edge_mm.bench.command_check import check
 from edge_mm.bench.command_compare import compare
 from edge_mm.bench.command_estimate import estimate
 from edge_mm.bench.command_merge import merge
@@ -44,3 +45,4 @@ app.command()(merge)
 app.command()(estimate)
 app.command()(report)
 app.command()(start)
+app.command()(check)
