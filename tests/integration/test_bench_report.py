@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from edge_mm.bench.command import app
+from edge_mm.bench.estimate import Estimate
 from edge_mm.bench.result import result_json
 from edge_mm.contracts.base import to_json
 from edge_mm.errors import InputError, UnavailableError
@@ -29,6 +30,18 @@ def test_page_of_files(files: tuple[Path, Path], tmp_path: Path) -> None:
     parsed = Parsed(out.read_text(encoding="utf-8"))
     assert "Accuracy and latency" in parsed.texts["h2"]
     assert parsed.open == []
+
+
+@pytest.mark.parametrize("command", [["merge"], ["report", "--out", "page.html"], ["check"]])
+def test_estimate_never_stands_beside_measurements(tmp_path: Path, command: list[str]) -> None:
+    guess = Estimate(
+        device="orin", precision="fp16", graphs=("a",), low_ms=1.0, points=70, devices=(), device_points=0, note=""
+    )
+    path = tmp_path / "estimate.json"
+    path.write_bytes(to_json(guess))
+    refused = CliRunner().invoke(app, [*command, str(path)])
+    assert type(refused.exception) is InputError
+    assert "a result of `edge-mm bench`" in str(refused.exception)
 
 
 def test_what_cannot_be_read_or_written_is_one_clear_error(files: tuple[Path, Path], tmp_path: Path) -> None:
