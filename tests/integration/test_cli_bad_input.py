@@ -120,7 +120,7 @@ def test_with_json_the_error_is_a_document_too(folder: Path) -> None:
     assert outcome.err.count("\n") == 1
 
 
-COMMANDS = ("inspect", "predict", "replay", "evaluate", "doctor")
+COMMANDS = ("inspect", "tune", "predict", "replay", "evaluate", "doctor")
 
 
 def line(command: str, folder: Path) -> Sequence[object]:
@@ -128,6 +128,7 @@ def line(command: str, folder: Path) -> Sequence[object]:
     written(folder, "items.jsonl", b'{"id": "1", "label": "see", "text": "one"}\n')
     return {
         "inspect": ("inspect", folder / "bundle"),
+        "tune": ("tune", folder / "bundle"),
         "predict": predict(folder, "--text", "one"),
         "replay": ("replay", folder / "bundle", folder / "session", "--out", folder / "out.jsonl"),
         "evaluate": ("evaluate", folder / "bundle", "--data", folder / "items.jsonl", "--out", folder / "out.json"),

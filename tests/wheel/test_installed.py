@@ -12,7 +12,7 @@ import pytest
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-@pytest.mark.parametrize("command", ["inspect", "predict", "replay", "evaluate", "bench", "doctor"])
+@pytest.mark.parametrize("command", ["inspect", "tune", "predict", "replay", "evaluate", "bench", "doctor"])
 def test_help_of_each_command(edge_mm: Run, command: str) -> None:
     done = edge_mm(command, "--help")
     assert done.returncode == 0
