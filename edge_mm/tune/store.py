@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from edge_mm.bundle.open import Bundle
 from edge_mm.contracts.base import parse_json, to_json
-from edge_mm.contracts.plan import Plan
 from edge_mm.engines.base import EngineOptions
 from edge_mm.errors import ContractMismatchError, UnavailableError
 from edge_mm.files import write_atomic
 from edge_mm.folders import state_folder
+
+if TYPE_CHECKING:
+    from edge_mm.contracts.plan import Plan
 
 FILE = "plan.lock"
 
@@ -23,7 +25,7 @@ class Tuning:
     state: Literal["tuned", "never", "stale", "damaged"]
     reason: str = ""
     """Why there is no plan that holds here."""
-    plan: Plan | None = None
+    plan: "Plan | None" = None
 
     @property
     def choice(self) -> dict[str, str]:
@@ -50,7 +52,7 @@ def plan_path(digest: str, *, engine: str, threads: int, folder: Path | None = N
     return (folder or state_folder()) / "plans" / digest / f"{engine}-{threads}" / FILE
 
 
-def save_plan(plan: Plan, path: Path) -> None:
+def save_plan(plan: "Plan", path: Path) -> None:
     """Put the plan in place of the one before; a crash leaves one of them.
 
     Raises:
@@ -94,15 +96,26 @@ def load_plan(
     except OSError as error:
         return Tuning(state="damaged", reason=f"{path} cannot be read ({error.strerror})")
     try:
-        plan = parse_json(Plan, raw, where=str(path))
-        _check_fits(plan, bundle, str(path))
+        plan = _read(raw, bundle, where=str(path))
     except ContractMismatchError as error:
         return Tuning(state="damaged", reason=f"the plan is damaged ({str(error).rstrip('.')})")
     return _held(plan, dict((environment or _environment)(engine, options)))
 
 
-def _held(plan: Plan, now: Mapping[str, str]) -> Tuning:
-    # Imported here, like the key: without a plan, a prediction's start need not wait for what reads the machine.
+def _read(raw: bytes, bundle: Bundle, *, where: str) -> "Plan":
+    # Imported here, and the key below: without a plan, a prediction's start need not wait for them.
+    from edge_mm.contracts.plan import Plan
+
+    plan = parse_json(Plan, raw, where=where)
+    known = {name: {one.id for one in graph.candidates} for name, graph in bundle.manifest.graphs.items()}
+    measured = {name: {one.id for one in graph.measured} for name, graph in plan.graphs.items()}
+    if plan.bundle != bundle.digest or known != measured:
+        expected = f"a plan of {bundle.manifest.name} {bundle.manifest.version}"
+        raise ContractMismatchError(where, expected=expected, got="another bundle's", fix="Tune again.")
+    return plan
+
+
+def _held(plan: "Plan", now: Mapping[str, str]) -> Tuning:
     from edge_mm.tune.key import changes
 
     if changed := changes(plan.environment, now):
@@ -114,11 +127,3 @@ def _environment(engine: str, options: EngineOptions) -> dict[str, str]:
     from edge_mm.tune.key import environment_key
 
     return environment_key(engine, options)
-
-
-def _check_fits(plan: Plan, bundle: Bundle, where: str) -> None:
-    known = {name: {one.id for one in graph.candidates} for name, graph in bundle.manifest.graphs.items()}
-    measured = {name: {one.id for one in graph.measured} for name, graph in plan.graphs.items()}
-    if plan.bundle != bundle.digest or known != measured:
-        expected = f"a plan of {bundle.manifest.name} {bundle.manifest.version}"
-        raise ContractMismatchError(where, expected=expected, got="another bundle's", fix="Tune again.")
