@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import MutableMapping
+from typing import Final
 
 from edge_mm.contracts.audio import NS_PER_S, AudioSpec
 from edge_mm.contracts.decision import ModalitySource, ModalityUse
@@ -17,9 +18,13 @@ from edge_mm.samples import Payload, Sample
 
 NS_PER_MS = 1_000_000
 
+SLACK: Final = 0.1
+"""Share of its period by which an encoder may run early: a live clock's ticks jitter, and without it an encoder that is
+as fast as the ticks would miss every other one."""
+
 
 class Lane:
-    """Decides when an encoder runs: only on what is new, young enough, and not more often than its spec allows."""
+    """Decides when an encoder runs: on what is new and young enough, on average no more often than its spec allows."""
 
     def __init__(self, spec: ModalitySpec, *, prepare: Preprocessor, graph: Graph, losses: Losses) -> None:
         self.spec = spec
@@ -33,7 +38,7 @@ class Lane:
         self._payload: Payload | None = None
         self._captured_ns: int | None = None
         self._refused_ns: int | None = None
-        self._ran_ns: int | None = None
+        self._due_ns: int | None = None
 
     @property
     def gaps(self) -> tuple[int, int]:
@@ -74,7 +79,7 @@ class Lane:
             self._captured_ns = sample.capture_ns
             return False
         self._encode(sample, timing_ms)
-        self._ran_ns = now_ns
+        self._set_due(now_ns)
         return True
 
     def use(self, now_ns: int, *, fresh: bool) -> ModalityUse:
@@ -87,10 +92,18 @@ class Lane:
         source: ModalitySource = "stale" if not present else "fresh" if fresh else "cached"
         return ModalityUse(present=present, age_s=max(0, now_ns - stamp_ns) / NS_PER_S, source=source)
 
+    @property
+    def _period_ns(self) -> int:
+        return 0 if self.spec.max_rate_hz is None else int(NS_PER_S / self.spec.max_rate_hz)
+
     def _may_run(self, now_ns: int) -> bool:
-        if self._ran_ns is None or self.spec.max_rate_hz is None:
-            return True
-        return now_ns - self._ran_ns >= NS_PER_S / self.spec.max_rate_hz
+        return self._due_ns is None or now_ns >= self._due_ns - SLACK * self._period_ns
+
+    def _set_due(self, now_ns: int) -> None:
+        """Count from when the run was due, not from when it was made: so what is early now is made up for."""
+        period_ns = self._period_ns
+        was_due_ns = now_ns if self._due_ns is None else self._due_ns
+        self._due_ns = period_ns + (was_due_ns if now_ns - was_due_ns < period_ns else now_ns)
 
     def _encode(self, sample: Sample, timing_ms: MutableMapping[str, float]) -> None:
         begun = time.perf_counter_ns()

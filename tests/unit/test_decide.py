@@ -157,6 +157,32 @@ def test_an_encoder_runs_no_oftener_than_its_spec_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("hz", "late_ns"),
+    [(10.0, [0, 3_000_000, 0, 1_000_000, 9_000_000, 0]), (3.0, [0] * 6)],
+    ids=["jitter", "no whole nanoseconds"],
+)
+def test_an_encoder_as_fast_as_the_ticks_misses_none(tmp_path: Path, hz: float, late_ns: list[int]) -> None:
+    bundle = with_rate(open_bundle(build_bundle(tmp_path / "bundle")), hz=hz)
+    with open_graph(bundle, backend=EchoEngine(), options=EngineOptions()) as graph:
+        decider = Decider(bundle, graph)
+        for number, late in enumerate(late_ns):
+            now_ns = round(number * S / hz) + late
+            offer(decider, "vision", now_ns, grey(number))
+            assert sources(decided(decider, now_ns))["vision"] == "fresh"
+
+
+def test_ticks_that_are_a_little_faster_do_not_drive_an_encoder_faster(tmp_path: Path) -> None:
+    bundle = with_rate(open_bundle(build_bundle(tmp_path / "bundle")), hz=10.0)
+    backend = EchoEngine()
+    with open_graph(bundle, backend=backend, options=EngineOptions()) as graph:
+        decider = Decider(bundle, graph)
+        for number in range(110):
+            offer(decider, "vision", number * S // 11, grey(number))
+            decider.decide(number * S // 11)
+    assert backend.runs["vision.onnx"] <= 101
+
+
+@pytest.mark.parametrize(
     ("modality", "bad"),
     [
         ("audio", Audio(samples=np.full((16, 1), np.nan, np.float32), rate_hz=RATE_HZ)),
