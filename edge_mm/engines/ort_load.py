@@ -1,5 +1,6 @@
 """Turning a graph file into an ONNX Runtime session, by way of the cache of optimised graphs."""
 
+import hashlib
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,22 +36,31 @@ def load(graph: Path, options: EngineOptions, *, sha256: str | None = None) -> L
     Args:
         graph: The file.
         options: Threads, cache and providers.
-        sha256: The file's hash where a manifest vouches for it; None has it worked out.
+        sha256: The file's hash where a manifest vouches for it, held against the bytes that are read; None takes any.
 
     Raises:
-        BundleError: the file is not there, or is no graph that ONNX Runtime can load.
+        BundleError: the file is not there, has another hash, or is no graph that ONNX Runtime can load.
         UnavailableError: a provider is missing.
     """
     check_providers(options)
     try:
         entry = _entry(graph, options, sha256)
         cached = _from_cache(entry, options) if entry else None
-        session = cached or _optimise(graph.read_bytes(), graph, entry, options)
+        session = cached or _optimise(_vouched(graph, sha256), graph, entry, options)
     except OSError as error:
         where = f"graph {graph}"
         raise BundleError(where, expected="to be readable", got=error.strerror, fix="Check the bundle.") from None
     _check_used(session, options)
     return Loaded(session=session, from_cache=cached is not None)
+
+
+def _vouched(graph: Path, sha256: str | None) -> bytes:
+    """The file's bytes, once they are known to be what the manifest vouches for: they were verified some time ago."""
+    data = graph.read_bytes()
+    if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
+        where, fix = f"graph {graph}", "Copy or export the bundle again."
+        raise BundleError(where, expected=f"sha256 {sha256[:16]}…", got="other bytes: it was changed", fix=fix)
+    return data
 
 
 def _entry(graph: Path, options: EngineOptions, sha256: str | None) -> CacheEntry | None:

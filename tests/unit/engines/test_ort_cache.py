@@ -127,9 +127,19 @@ def test_weights_in_another_file_are_refused(tmp_path: Path, monkeypatch: pytest
             OrtBackend().open(folder / "graph.onnx", graph_spec("vision"), EngineOptions())
 
 
-def test_a_vouched_hash_names_the_entry(tmp_path: Path) -> None:
-    """The hash is taken at its word, so the same file under another hash is another entry."""
-    graph, spec, options = FILES / "vision.onnx", graph_spec("vision"), EngineOptions(cache=tmp_path)
-    opened(tmp_path)
-    assert OrtBackend().open(graph, spec, options, sha256=sha256_of(graph)).from_cache
-    assert not OrtBackend().open(graph, spec, options, sha256="0" * 64).from_cache
+def test_a_vouched_hash_finds_the_entry_without_the_file(tmp_path: Path) -> None:
+    graph = tmp_path / "vision.onnx"
+    graph.write_bytes((FILES / "vision.onnx").read_bytes())
+    sha256, spec, options = sha256_of(graph), graph_spec("vision"), EngineOptions(cache=tmp_path / "cache")
+    assert not OrtBackend().open(graph, spec, options, sha256=sha256).from_cache
+    graph.unlink()
+    assert OrtBackend().open(graph, spec, options, sha256=sha256).from_cache
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_bytes_that_nothing_vouches_for_are_neither_run_nor_kept(tmp_path: Path, *, keeps: bool) -> None:
+    """A file can change between the bundle's verification and its loading."""
+    options = EngineOptions(cache=tmp_path if keeps else None)
+    with pytest.raises(BundleError, match=r"vision\.onnx: expected sha256 0000000000000000…, got other bytes"):
+        OrtBackend().open(FILES / "vision.onnx", graph_spec("vision"), options, sha256="0" * 64)
+    assert list(tmp_path.iterdir()) == []
