@@ -3,7 +3,6 @@
 Every size is bounded before anything is read or allocated, and every error names the file and the field.
 """
 
-import io
 import json
 import math
 import struct
@@ -14,6 +13,7 @@ import cv2
 import numpy as np
 
 from edge_mm.arrays import F32, U8
+from edge_mm.npy import read_npy
 from edge_mm.preprocess.files import must_be_file, must_be_finite, read_bounded, refuse
 from edge_mm.preprocess.pictures import PictureError, picture_size
 from edge_mm.samples import Audio, Image, Text, Vector
@@ -36,9 +36,6 @@ MAX_TEXT_BYTES: Final = 4_000_000
 
 MAX_VECTOR_BYTES: Final = 32 * 2**20
 """A vector spec's largest ``size`` (a million) at about 25 characters of JSON for each value."""
-
-
-_NPY_HEADERS: Final = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
 
 def decode_image(source: bytes | Path, *, where: str | None = None) -> Image:
@@ -158,19 +155,10 @@ def _check_sound(path: Path, frames: int, channels: int) -> None:
 
 
 def _npy(data: bytes) -> F32:
-    """Read the array without pickle, and without allocating what a header promises but the file does not hold."""
-    stream = io.BytesIO(data)
-    version = np.lib.format.read_magic(stream)
-    read_header = _NPY_HEADERS.get(version)
-    if read_header is None:
-        raise ValueError(f"version {version} of the .npy format")
-    shape, _, dtype = read_header(stream)
-    if dtype.kind not in "fiu":
-        raise ValueError(f"an array of {dtype}")
-    size = math.prod(shape) * dtype.itemsize
-    if size > len(data) - stream.tell():
-        raise ValueError(f"{len(data) - stream.tell()} bytes where shape {shape} needs {size}")
-    return _as_float32(np.frombuffer(stream.read(size), dtype).reshape(shape))
+    values = read_npy(data)
+    if values.dtype.kind == "b":
+        raise ValueError(f"an array of {values.dtype}")
+    return _as_float32(values)
 
 
 def _json_list(data: bytes) -> F32:

@@ -182,6 +182,20 @@ def bomb() -> bytes:
     return buffer.getvalue()
 
 
+def compressed() -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **{"0/raw/sensor/values": np.zeros(500, np.float32)})
+    return buffer.getvalue()
+
+
+def encrypted() -> bytes:
+    """The same recording with the flag that says so, in the entry and in the directory."""
+    data = bytearray(npz(**{"0/raw/sensor/values": np.zeros(500, np.float32)}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -197,8 +211,13 @@ def bomb() -> bytes:
         npz(**{"0/raw/text/utf8": np.array([0xFF], np.uint8)}),
         npz(**{"0/raw/text/utf8": np.array([{}])}),
         bomb(),
+        compressed(),
+        encrypted(),
     ],
-    ids=["empty", "text", "loose", "short", "part", "case", "field", "no rate", "rates", "utf-8", "pickle", "bomb"],
+    ids=[
+        *("empty", "text", "loose", "short", "part", "case", "field", "no rate", "rates", "utf-8", "pickle", "bomb"),
+        *("compressed", "encrypted"),
+    ],
 )
 def test_what_is_no_recording_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "selftest.npz").write_bytes(data)
