@@ -14,17 +14,18 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """Open a temporary file beside ``path`` that takes its place once the block ends well, and vanishes otherwise.
 
     Raises:
-        UnavailableError: the folder is not there or may not be written.
+        UnavailableError: the folder is not there, full or may not be written, or the path is a folder.
     """
-    partial = temporary_beside(path)
-    try:
+    with _complaining(path):
+        partial = temporary_beside(path)
         file = partial.open("xb")
-    except OSError as error:
-        raise not_writable(path, error) from None
     try:
         with file:
             yield file
-        partial.replace(path)
+            with _complaining(path):
+                file.flush()
+        with _complaining(path):
+            partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
@@ -34,19 +35,26 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path``, or leave what was there.
 
     Raises:
-        UnavailableError: the folder is not there, full or may not be written.
+        UnavailableError: the folder is not there, full or may not be written, or the path is a folder.
     """
-    try:
+    with _complaining(path):
         write_atomic(path, data)
-    except OSError as error:
+
+
+@contextmanager
+def _complaining(path: Path) -> Iterator[None]:
+    try:
+        yield
+    # ValueError: the path names no file at all, or holds a null character.
+    except (OSError, ValueError) as error:
         raise not_writable(path, error) from None
 
 
-def not_writable(path: Path, error: OSError) -> UnavailableError:
+def not_writable(path: Path, error: OSError | ValueError) -> UnavailableError:
     """The complaint about a place that the system does not let us write to."""
     return UnavailableError(
         str(path),
         expected="a place that can be written to",
-        got=error.strerror or type(error).__name__,
+        got=getattr(error, "strerror", None) or str(error) or type(error).__name__,
         fix="Create the folder, or name a file elsewhere.",
     )

@@ -32,3 +32,17 @@ def test_what_leads_out_is_refused(folder: Path, path: str) -> None:
 def test_what_is_no_file_is_refused(folder: Path, path: str) -> None:
     with pytest.raises(InputError, match="no such file"):
         inside(folder, path, where="w")
+
+
+@pytest.mark.parametrize(
+    ("path", "got"), [("a\0b", "'a\0b'"), ("x" * 5000, "File name too long")], ids=["null character", "long"]
+)
+def test_what_cannot_be_followed_is_refused(folder: Path, path: str, got: str) -> None:
+    with pytest.raises(InputError, match=f"w: expected a path that can be followed, got {got}"):
+        inside(folder, path, where="w")
+
+
+def test_links_that_go_round_in_a_circle_are_refused(folder: Path) -> None:
+    (folder / "circle").symlink_to("circle")
+    with pytest.raises(InputError, match="w: expected"):
+        inside(folder, "circle", where="w")

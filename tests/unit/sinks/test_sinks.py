@@ -73,6 +73,17 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
         write_whole(tmp_path / "no" / "out.json", b"")
 
 
+@pytest.mark.parametrize("name", [".", "..", "/", "", "folder", "a\0b"])
+def test_what_is_no_name_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    (tmp_path / "here" / "folder").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(UnavailableError, match="can be written"), JsonlSink(Path(name)) as sink:
+        sink.write(DECISION)
+    with pytest.raises(UnavailableError, match="can be written"):
+        write_whole(Path(name), b"data")
+    assert [path.name for path in tmp_path.rglob("*")] == ["here", "folder"]
+
+
 def test_writing_outside_the_block_is_our_bug(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="with"):
         JsonlSink(tmp_path / "out.jsonl").write(DECISION)
