@@ -1,16 +1,17 @@
 """Reference models on disk: ``config.json``, the tokenizers it names, and weights as safetensors; never a pickle."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
+from tokenizers import Tokenizer
 from torch import Tensor
 
 from edge_mm.contracts.base import parse_json, to_json
 from edge_mm.errors import InputError
+from edge_mm.files import write_atomic
 from edge_mm_export.reference.config import ReferenceConfig
 from edge_mm_export.reference.model import ReferenceModel, build
 
@@ -38,33 +39,27 @@ def read_config(path: Path) -> tuple[ReferenceConfig, dict[str, bytes]]:
     """A configuration, and the tokenizers beside it by name.
 
     Raises:
-        InputError: a file is missing.
+        InputError: a file is missing, or a tokenizer gives ids that its encoder does not know.
         ContractMismatchError: the configuration is wrong; it names the field.
     """
     config = parse_json(ReferenceConfig, _read(path), where=path.name)
-    return config, {name: _read(path.parent / name) for name in config.tokenizers}
+    files = {name: _read(path.parent / name) for name in config.tokenizers}
+    for modality in config.modalities:
+        if modality.spec.preprocess.kind == "text" and modality.encoder.kind == "text_transformer":
+            name = modality.spec.preprocess.tokenizer
+            _check_vocabulary(path.parent / name, files[name], modality.encoder.vocabulary)
+    return config, files
 
 
 def save_model(folder: Path, config: ReferenceConfig, model: ReferenceModel) -> Path:
     """Write everything that ``load`` reads; gives the path of the weights. Equal weights give equal bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in model.spec.files.items():
-        replace_file(folder / name, data)
-    replace_file(folder / CONFIG, to_json(config))
+        write_atomic(folder / name, data)
+    write_atomic(folder / CONFIG, to_json(config))
     weights = {name: tensor.contiguous() for name, tensor in model.network().state_dict().items()}
-    replace_file(folder / WEIGHTS, save(weights))
+    write_atomic(folder / WEIGHTS, save(weights))
     return folder / WEIGHTS
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> bytes:
@@ -74,6 +69,21 @@ def _read(path: Path) -> bytes:
         raise InputError(
             str(path), expected="a readable file", got=error.strerror, fix="It belongs beside the checkpoint."
         ) from None
+
+
+def _check_vocabulary(path: Path, data: bytes, wanted: int) -> None:
+    try:
+        got: object = Tokenizer.from_buffer(data).get_vocab_size()
+    # The library raises bare exceptions for whatever is wrong with the file.
+    except Exception as error:  # noqa: BLE001
+        got = error
+    if got != wanted:
+        raise InputError(
+            str(path),
+            expected=f"a tokenizer with {wanted} tokens",
+            got=got,
+            fix=f"Is it the one of the {CONFIG} beside it?",
+        )
 
 
 def _read_weights(path: Path) -> dict[str, Tensor]:

@@ -7,6 +7,7 @@ from edge_mm.contracts.base import Contract
 from edge_mm.contracts.heads import ClassificationHead
 from edge_mm.contracts.manifest import ModalitySpec
 from edge_mm.contracts.modality import Name
+from edge_mm_export.reference.encoders.fit import misfit
 from edge_mm_export.reference.encoders.table import EncoderConfig
 from edge_mm_export.reference.fusions.table import FusionConfig
 
@@ -44,9 +45,9 @@ class ReferenceConfig(Contract):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         for modality in self.modalities:
-            kind = modality.encoder.kind.partition("_")[0]
-            if kind != modality.spec.preprocess.kind:
-                raise ValueError(f"an encoder for {modality.spec.preprocess.kind} in modality '{modality.spec.name}'")
+            wanted = misfit(modality.encoder, modality.spec.preprocess)
+            if wanted is not None:
+                raise ValueError(f"modality '{modality.spec.name}' with {wanted}")
         if self.fusion.kind == "attention" and self.width % self.fusion.heads:
             raise ValueError(f"width that the fusion's {self.fusion.heads} heads divide")
         return self

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge_mm.errors import UnavailableError
 from edge_mm.samples import Audio, Image, Payload, Text
 from edge_mm_export.reference.digits import degrade_image, degrade_sound, degrade_text
 from edge_mm_export.reference.digits.handwriting import Handwriting
@@ -87,6 +88,37 @@ def test_synthesis_repeats_between_processes() -> None:
     other = speak(said)
     assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
     assert all(0.1 * RATE_HZ < len(samples) < RATE_HZ and np.abs(samples).max() == 1 for samples in one)
+
+
+BLOCKED = """
+import sys
+sys.modules[{package!r}] = None
+from {module} import {name}
+from edge_mm_export.reference.command import run
+run(lambda: {name}("test") and None)
+"""
+
+
+@pytest.mark.parametrize(
+    ("package", "module", "name", "lacking"),
+    [
+        ("espeakng_loader", "edge_mm_export.reference.digits.speech", "Speech", "speech: expected eSpeak NG"),
+        ("sklearn", "edge_mm_export.reference.digits.handwriting", "Handwriting", "handwriting: expected scikit-learn"),
+    ],
+)
+def test_a_missing_package_is_named_with_what_to_install(package: str, module: str, name: str, lacking: str) -> None:
+    code = BLOCKED.format(package=package, module=module, name=name)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == UnavailableError.exit_code
+    assert done.stderr.count("\n") == 1
+    assert lacking in done.stderr
+    assert "pip install 'edge-mm[reference]'" in done.stderr
+
+
+def test_a_voice_that_espeak_does_not_know_is_named() -> None:
+    said = (Utterance(text="three", voice="en+nobody", rate_wpm=150, pitch=50),)
+    with pytest.raises(UnavailableError, match=r"voice 'en\+nobody'"):
+        speak(said)
 
 
 def test_building_data_imports_no_torch() -> None:

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,23 @@ def test_a_missing_configuration_is_named(saved: Path) -> None:
 def test_a_missing_tokenizer_is_named(saved: Path) -> None:
     (saved.parent / "tokenizer.json").unlink()
     with pytest.raises(InputError, match=r"tokenizer\.json: expected a readable file"):
+        load(saved)
+
+
+@pytest.mark.parametrize(
+    ("damage", "got"), [(b"{}", "Model missing"), (b'{"vocab', "EOF"), (b"\xff\xfe", "expected value")]
+)
+def test_a_damaged_tokenizer_is_named(saved: Path, damage: bytes, got: str) -> None:
+    (saved.parent / "tokenizer.json").write_bytes(damage)
+    with pytest.raises(InputError, match=rf"tokenizer\.json: expected a tokenizer with 53 tokens, got .*{got}"):
+        load(saved)
+
+
+def test_a_tokenizer_of_another_vocabulary_is_refused(saved: Path, tokenizer: bytes) -> None:
+    other = json.loads(tokenizer)
+    other["model"]["vocab"]["[NEW]"] = 53
+    (saved.parent / "tokenizer.json").write_text(json.dumps(other))
+    with pytest.raises(InputError, match="expected a tokenizer with 53 tokens, got 54"):
         load(saved)
 
 

@@ -25,9 +25,34 @@ def test_the_committed_configuration_is_one(fields: dict[str, Any]) -> None:
     assert config.tokenizers == ("tokenizer.json",)
 
 
-def test_an_encoder_for_another_modality_is_refused(fields: dict[str, Any]) -> None:
-    fields["modalities"][0]["encoder"] = fields["modalities"][1]["encoder"]
-    with pytest.raises(ContractMismatchError, match="an encoder for vision in modality 'vision'"):
+@pytest.mark.parametrize("number", range(3))
+def test_an_encoder_for_another_modality_is_refused(fields: dict[str, Any], number: int) -> None:
+    name = ("vision", "audio", "text")[number]
+    fields["modalities"][number]["encoder"] = fields["modalities"][(number + 1) % 3]["encoder"]
+    with pytest.raises(ContractMismatchError, match=f"modality '{name}' with an encoder for {name}"):
+        parsed(fields)
+
+
+@pytest.mark.parametrize(
+    ("number", "field", "value", "wanted"),
+    [
+        (0, "channels", 3, "'vision' with channels = 1, for pictures in gray"),
+        (0, "widths", [4] * 6, "'vision' with fewer widths: 6 halvings leave nothing of 32 x 32 pixels"),
+        (1, "bands", 64, "'audio' with bands = 40"),
+        (2, "positions", 31, "'text' with positions of at least 32"),
+    ],
+)
+def test_an_encoder_that_does_not_fit_its_input_is_refused(
+    fields: dict[str, Any], number: int, field: str, value: object, wanted: str
+) -> None:
+    fields["modalities"][number]["encoder"][field] = value
+    with pytest.raises(ContractMismatchError, match=wanted):
+        parsed(fields)
+
+
+def test_an_encoder_for_log_mel_takes_nothing_else(fields: dict[str, Any]) -> None:
+    fields["modalities"][1]["spec"]["preprocess"]["features"] = {"type": "waveform"}
+    with pytest.raises(ContractMismatchError, match="'audio' with an encoder for waveform"):
         parsed(fields)
 
 

@@ -9,6 +9,7 @@ import ctypes
 import io
 import json
 import sys
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,9 @@ ESPEAK_PITCH: Final = 3
 POS_CHARACTER: Final = 1
 ESPEAK_CHARS_UTF8: Final = 1
 """All from eSpeak NG's ``speak_lib.h``."""
+
+UNKNOWN: Final = 2
+"""What the library answers when it does not find a voice: ``EE_NOT_FOUND``."""
 
 SEED: Final = 1
 """Of the noise in the voices; the library's own is the time of day."""
@@ -34,8 +38,9 @@ class Espeak:
         import espeakng_loader
 
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
-        data = espeakng_loader.get_data_path().encode()
-        self.rate_hz: int = self._library.espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, data, 0)
+        data = Path(espeakng_loader.get_data_path())
+        self._variants = data / "voices" / "!v"
+        self.rate_hz: int = self._library.espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, str(data).encode(), 0)
         _check(self._library.espeak_ng_SetRandSeed(ctypes.c_long(SEED)), "seed")
         self._heard: list[NDArray[np.int16]] = []
         self._callback = _Callback(self._hear)  # Kept: the library holds only its address.
@@ -44,7 +49,9 @@ class Espeak:
     def say(self, text: str, *, voice: str, rate_wpm: int, pitch: int) -> NDArray[np.int16]:
         """Mono samples ``(N,)`` at ``rate_hz``."""
         self._heard.clear()
-        _check(self._library.espeak_SetVoiceByName(voice.encode()), f"voice '{voice}'")
+        # The library itself takes the language's own voice for a variant that it does not know.
+        known = (self._variants / voice.partition("+")[2]).is_file()
+        _check(self._library.espeak_SetVoiceByName(voice.encode()) if known else UNKNOWN, f"voice '{voice}'")
         _check(self._library.espeak_SetParameter(ESPEAK_RATE, rate_wpm, 0), "rate")
         _check(self._library.espeak_SetParameter(ESPEAK_PITCH, pitch, 0), "pitch")
         raw = text.encode()

@@ -10,10 +10,10 @@ from torch import Tensor
 
 from edge_mm.contracts.modality import Modality
 from edge_mm.errors import InputError
+from edge_mm.item_payloads import by_kind, read_payloads
 from edge_mm.items import Item, read_items
 from edge_mm.preprocess.prepare import Preprocessor
 from edge_mm.samples import Payload
-from edge_mm_calibration.payloads import by_kind, read_payloads
 from edge_mm_export.model import ModelSpec
 from edge_mm_export.reference.training.prepared import stack
 
