@@ -10,11 +10,11 @@ from edge_mm.arrays import Tensor, Tensors
 from edge_mm.contracts.manifest import ModalitySpec
 from edge_mm.contracts.text import TextSpec
 from edge_mm.errors import InputError
+from edge_mm.item_payloads import by_kind, read_payloads
 from edge_mm.items import Item
 from edge_mm.preprocess.prepare import Preprocessor
 from edge_mm.samples import Payload
 from edge_mm_calibration.audit import Audit
-from edge_mm_calibration.payloads import by_kind, read_payloads
 
 Prepared = Mapping[str, Tensors]
 """Prepared tensors (``image``, ``input_ids``, ...) by modality, batch first."""

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from edge_mm.bundle.open import Bundle
 from edge_mm.contracts.heads import Classification, ClassificationHead
 from edge_mm.contracts.manifest import Manifest
-from edge_mm.contracts.modality import Modality, subsets
+from edge_mm.contracts.modality import subsets
 from edge_mm.errors import InputError, UsageError
 from edge_mm.graph import Graph
+from edge_mm.item_payloads import by_kind, read_payloads
 from edge_mm.items import Item
-from edge_mm.media_file import load_file
 from edge_mm.postprocess import decode
 from edge_mm.preprocess.prepare import Preprocessor
-from edge_mm.samples import Payload, Text
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,8 +62,8 @@ def answer_items(
         on_item: Called with the share that is done, 0 to 1.
 
     Raises:
-        InputError: an item's input cannot be used; names the item's line.
-        UsageError: the bundle's first head classifies nothing, or the bundle has two modalities of one kind.
+        InputError: an item's input cannot be used (names its line), or the bundle has two modalities of one kind.
+        UsageError: the bundle's first head classifies nothing.
     """
     head = classification_head(bundle.manifest)
     encode = _Encoding(bundle, graph)
@@ -91,7 +90,7 @@ class _Encoding:
 
     def __init__(self, bundle: Bundle, graph: Graph) -> None:
         self._graph = graph
-        self._names = _by_kind(bundle.manifest)
+        self._names = by_kind(bundle.manifest.modalities)
         self._prepare = {
             spec.name: Preprocessor(spec.preprocess, file=bundle.file, name=spec.name)
             for spec in bundle.manifest.modalities
@@ -105,27 +104,6 @@ class _Encoding:
             raise InputError(where, expected=error.expected, got=error.got, fix=error.fix) from None
 
     def _encode(self, item: Item) -> Iterator[str]:
-        for kind in item.kinds:
-            if kind in self._names:
-                name = self._names[kind]
-                tensors = self._prepare[name](_load(item, kind))
-                self._graph.encode(name, tensors, capture_ns=0)
-                yield name
-
-
-def _by_kind(manifest: Manifest) -> dict[Modality, str]:
-    names = {modality.kind: modality.name for modality in manifest.modalities}
-    if len(names) < len(manifest.modalities):
-        raise UsageError(
-            manifest.name,
-            expected="at most one modality of each kind",
-            got=f"{ {modality.name: modality.kind.value for modality in manifest.modalities} }",
-            fix="A data set's fields do not say which of them is meant.",
-        )
-    return names
-
-
-def _load(item: Item, kind: Modality) -> Payload:
-    if kind is Modality.TEXT and item.record.text is not None:
-        return Text(text=item.record.text)
-    return load_file(item.files[kind], kind)
+        for name, payload in read_payloads(item, self._names).items():
+            self._graph.encode(name, self._prepare[name](payload), capture_ns=0)
+            yield name

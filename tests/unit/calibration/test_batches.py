@@ -11,14 +11,12 @@ import pytest
 
 from edge_mm.contracts.manifest import ModalitySpec
 from edge_mm.contracts.text import TextSpec
-from edge_mm.contracts.vector import VectorSpec
 from edge_mm.contracts.vision import ImageSpec
 from edge_mm.errors import InputError
 from edge_mm.items import read_items
 from edge_mm.preprocess.prepare import Preprocessor
 from edge_mm.samples import Text
 from edge_mm_calibration.batches import batches, payloads_of, prepare_all
-from edge_mm_calibration.payloads import by_kind
 from tests.support.bundles import tokenizer
 
 CAMERA = ModalitySpec(
@@ -80,9 +78,3 @@ def test_items_of_one_batch_have_the_same_modalities(items: Path) -> None:
         file.write("\n" + json.dumps({"id": "x", "label": "any", "text": "two"}))
     with pytest.raises(InputError, match="the same modalities"):
         list(batches(prepared(items, CAMERA, NOTE), (CAMERA, NOTE), size=6))
-
-
-def test_two_modalities_of_one_kind_cannot_be_told_apart() -> None:
-    sensors = [ModalitySpec(name=name, preprocess=VectorSpec(size=2), max_age_ns=1) for name in ("left", "right")]
-    with pytest.raises(InputError, match="one modality of each kind"):
-        by_kind(sensors)

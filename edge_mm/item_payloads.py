@@ -1,22 +1,13 @@
-"""From an item of a data set to the raw payloads of a bundle's modalities."""
+"""From an item of a data set to the payloads of a model's modalities."""
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Final
+from collections.abc import Mapping, Sequence
 
 from edge_mm.contracts.manifest import ModalitySpec
 from edge_mm.contracts.modality import Modality
 from edge_mm.errors import InputError
 from edge_mm.items import Item
-from edge_mm.preprocess.media import decode_image, load_audio, load_text, load_vector
+from edge_mm.media_file import load_file
 from edge_mm.samples import Payload, Text
-
-_LOADERS: Final[Mapping[Modality, Callable[[Path], Payload]]] = {
-    Modality.VISION: decode_image,
-    Modality.AUDIO: load_audio,
-    Modality.TEXT: load_text,
-    Modality.VECTOR: load_vector,
-}
 
 
 def by_kind(modalities: Sequence[ModalitySpec]) -> dict[Modality, str]:
@@ -29,9 +20,9 @@ def by_kind(modalities: Sequence[ModalitySpec]) -> dict[Modality, str]:
     if len(names) < len(modalities):
         raise InputError(
             "items",
-            expected="a model with one modality of each kind",
+            expected="a model with at most one modality of each kind",
             got=", ".join(f"{modality.name} ({modality.kind.value})" for modality in modalities),
-            fix="Offer samples from the model's package instead.",
+            fix="A data set's fields do not say which of them is meant: use recorded sessions instead.",
         )
     return names
 
@@ -53,7 +44,6 @@ def read_payloads(item: Item, names: Mapping[Modality, str]) -> dict[str, Payloa
 
 
 def _payload(item: Item, kind: Modality) -> Payload:
-    if kind in item.files:
-        return _LOADERS[kind](item.files[kind])
-    assert item.record.text is not None  # ``Item.kinds`` lists text without a file only then.
-    return Text(text=item.record.text)
+    if kind is Modality.TEXT and item.record.text is not None:
+        return Text(text=item.record.text)
+    return load_file(item.files[kind], kind)
