@@ -20,6 +20,10 @@ from edge_mm.samples import Audio, Sample
 TOLERANCE_NS: Final = 20_000_000
 """Chunks whose stamps are this close count as touching: capture stamps of sound cards jitter by some milliseconds."""
 
+DRIFT: Final = 1e-3
+"""Share of a chunk by which its place may follow its stamp. Sound cards' crystals and the machine's clock part by at
+most a few hundred millionths; what the stamps run away faster than that is sound that was lost, a little at a time."""
+
 MARGIN_NS: Final = 250_000_000
 """Sound kept beyond the window, so that a resampling filter is settled where the window begins; soxr's longest
 filters reach over a few tens of milliseconds."""
@@ -30,6 +34,9 @@ class _Chunk:
     samples: F32
     start_ns: int
     end_ns: int
+    """Where it lies among the others: within the tolerance of its stamp."""
+    stamp_ns: int
+    """When its last sample was captured."""
     heard: bool = False
 
 
@@ -59,19 +66,21 @@ class AudioRing:
         """
         audio = _checked(sample)
         with self._lock:
-            if self._chunks and sample.capture_ns <= self._chunks[-1].end_ns:
+            if self._chunks and sample.capture_ns <= self._chunks[-1].stamp_ns:
                 self._losses.add(self._modality, "late")
                 return
             self._restart_on_new_format(audio)
             self._format = _format(audio)
-            self._append(audio, sample.capture_ns)
+            if not self._append(audio, sample.capture_ns):
+                self._losses.add(self._modality, "late")
+                return
             self._trim()
             self._fresh = True
 
     def waiting_ns(self) -> int | None:
         """Capture time of the last sample that ``take`` would give; None if nothing was added since."""
         with self._lock:
-            return self._chunks[-1].end_ns if self._fresh else None
+            return self._chunks[-1].stamp_ns if self._fresh else None
 
     def take(self) -> Sample | None:
         """What was heard until now, if anything was added: the window and whole chunks reaching up to a margin before.
@@ -86,7 +95,7 @@ class AudioRing:
             for chunk in self._chunks:
                 chunk.heard |= chunk.end_ns > newest_ns - self._window_ns
             audio = Audio(samples=self._joined(), rate_hz=self._format[0])
-            return Sample(modality=self._modality, capture_ns=newest_ns, payload=audio)
+            return Sample(modality=self._modality, capture_ns=self._chunks[-1].stamp_ns, payload=audio)
 
     def _restart_on_new_format(self, audio: Audio) -> None:
         if not self._chunks or self._format == _format(audio):
@@ -95,19 +104,30 @@ class AudioRing:
             self._losses.add(self._modality, "format_changed")
         self._chunks.clear()
 
-    def _append(self, audio: Audio, end_ns: int) -> None:
-        """Place a chunk by its stamp: what it shares with the sound before is cut off, what lacks is a gap."""
+    def _append(self, audio: Audio, stamp_ns: int) -> bool:
+        """Place a chunk by its stamp: what it shares with the sound before is cut off, what lacks is a gap.
+
+        Returns:
+            False if the sound before holds all of it.
+        """
         samples, rate_hz = audio.samples, audio.rate_hz
-        start_ns = end_ns - len(samples) * NS_PER_S // rate_hz
+        start_ns = stamp_ns - _length_ns(samples, rate_hz)
         if self._chunks:
-            missing_ns = start_ns - self._chunks[-1].end_ns
+            before_ns = self._chunks[-1].end_ns
+            missing_ns = start_ns - before_ns
             if missing_ns > TOLERANCE_NS:
                 self.gaps += 1
                 self.gap_ns += missing_ns
             elif missing_ns < -TOLERANCE_NS:
                 samples = samples[-missing_ns * rate_hz // NS_PER_S :]
-                start_ns -= missing_ns
-        self._chunks.append(_Chunk(samples=samples, start_ns=start_ns, end_ns=end_ns))
+                start_ns = before_ns
+            else:
+                most_ns = int(DRIFT * _length_ns(samples, rate_hz))
+                start_ns = before_ns + max(-most_ns, min(most_ns, missing_ns))
+        end_ns = start_ns + _length_ns(samples, rate_hz)
+        if len(samples):
+            self._chunks.append(_Chunk(samples=samples, start_ns=start_ns, end_ns=end_ns, stamp_ns=stamp_ns))
+        return len(samples) > 0
 
     def _trim(self) -> None:
         """Forget what the newest window no longer reaches."""
@@ -135,6 +155,10 @@ def _checked(sample: Sample) -> Audio:
     if not np.isfinite(audio.samples).all():
         raise InputError(where, expected="finite values", got="NaN or infinity", fix="Check the source.")
     return audio
+
+
+def _length_ns(samples: F32, rate_hz: int) -> int:
+    return len(samples) * NS_PER_S // rate_hz
 
 
 def _format(audio: Audio) -> tuple[int, int]:

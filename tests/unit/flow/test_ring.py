@@ -69,6 +69,36 @@ def test_jitter_of_stamps_is_no_gap() -> None:
     assert sound.gaps == 0
 
 
+def test_what_is_lost_a_little_at_a_time_is_a_gap_too() -> None:
+    """Each hole is smaller than the jitter of a stamp, but they add up to more than a tenth of the sound."""
+    sound = ring(Losses(), window_ms=1000)
+    for number in range(1, 21):
+        sound.put(chunk(115 * number, [1.0] * 100))
+    lost_ms = 15 * 19
+    assert sound.gaps
+    assert lost_ms * MS - TOLERANCE_NS <= sound.gap_ns <= lost_ms * MS
+    assert 0.08 < heard(sound.take()).count(0.0) / 1000 < 0.2
+
+
+def test_a_crystal_that_is_a_little_slow_makes_no_gap() -> None:
+    sound = ring(Losses(), window_ms=100)
+    for number in range(1, 10_001):
+        end_ns = 100 * MS * number + 30_000 * number
+        sound.put(Sample(modality="audio", capture_ns=end_ns, payload=chunk(0, [1.0] * 100).payload))
+    assert sound.gaps == 0
+    assert sound.waiting_ns() == end_ns
+
+
+def test_what_lies_wholly_in_what_is_there_is_late_though_its_stamp_is_newer() -> None:
+    losses = Losses()
+    sound = ring(losses)
+    sound.put(chunk(100, [1.0] * 100))
+    sound.put(chunk(185, [2.0] * 100))
+    sound.put(chunk(190, [3.0] * 100))
+    assert heard(sound.take()) == [1.0] * 100 + [2.0] * 100
+    assert losses.by_modality() == {"audio": {"late": 1}}
+
+
 def test_what_overlaps_is_heard_once() -> None:
     sound = ring(Losses())
     sound.put(chunk(100, [1.0] * 100))
