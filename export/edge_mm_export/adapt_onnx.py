@@ -10,6 +10,7 @@ import onnxruntime as ort
 from edge_mm.arrays import Tensor, Tensors
 from edge_mm.contracts.manifest import ModalitySpec
 from edge_mm.contracts.tensors import Dimension, GraphInput, TensorSpec
+from edge_mm.engines.ort_options import ORT_ERRORS, SILENT, one_line
 from edge_mm.errors import ContractMismatchError, InputError
 from edge_mm_export.bundle_files import read_files
 from edge_mm_export.graphs import check_required
@@ -62,7 +63,7 @@ def _graph(
         modality=entry.modality,
         inputs=inputs,
         outputs=tuple(_spec(value, where) for value in model.graph.output),
-        run=_runner(folder / entry.file),
+        run=_runner(folder / entry.file, where=where),
     )
 
 
@@ -133,12 +134,18 @@ def _takes(wanted: Dimension, given: Dimension) -> bool:
     return isinstance(wanted, str) or wanted == given or (given == BATCH and wanted == 1)
 
 
-def _runner(path: Path) -> Run:
+def _runner(path: Path, *, where: str) -> Run:
     options = ort.SessionOptions()
     # The file as it was written: the reference must not depend on what an optimiser makes of it.
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.intra_op_num_threads = 1
-    session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    options.log_severity_level = SILENT
+    try:
+        session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    # ONNX's own checker knows nothing of operators of other domains.
+    except ORT_ERRORS as error:
+        fix = "Export it with operators that ONNX Runtime has."
+        raise InputError(where, expected="a graph that ONNX Runtime loads", got=one_line(error), fix=fix) from None
     names = [output.name for output in session.get_outputs()]
 
     def run(tensors: Tensors) -> dict[str, Tensor]:

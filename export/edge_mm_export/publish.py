@@ -66,7 +66,7 @@ def publish(
     there = _opened(out)
     if there and there.digest == digest and _is_signed(there, _signature(bundle, key)):
         return Published(path=out, digest=digest, up_to_date=True)
-    if out.exists() and not force and not (there and there.digest == digest):
+    if out.exists() and not force and not _is_empty(out) and not (there and there.digest == digest):
         raise UsageError(
             f"--out {out}", expected="a new name", got="another bundle", fix="Choose another name, or add --force."
         )
@@ -81,8 +81,12 @@ def publish(
 
 def _is_replaceable(out: Path) -> bool:
     if out.is_dir():
-        return (out / MANIFEST).is_file() or not any(out.iterdir())
+        return (out / MANIFEST).is_file() or _is_empty(out)
     return out.suffix == ARCHIVE
+
+
+def _is_empty(out: Path) -> bool:
+    return out.is_dir() and not any(out.iterdir())
 
 
 def _signature(bundle: Path, key: Path | None) -> bytes | None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import onnx
 import pytest
 
 from edge_mm.bench.cost import read_cost
@@ -179,6 +180,12 @@ def test_what_is_at_out_is_not_overwritten(folder: Path, store: Store) -> None:
     assert open_bundle(out).manifest.version == "2.2.0"
 
 
+def test_an_empty_folder_is_filled(folder: Path, store: Store) -> None:
+    (folder / "out").mkdir()
+    run_export(folder / "ready.toml", folder / "out", store, ExportOptions())
+    assert open_bundle(folder / "out")
+
+
 def test_a_folder_that_is_no_bundle_is_never_replaced(folder: Path, store: Store) -> None:
     for force in (False, True):
         with pytest.raises(UsageError, match="a new name, or a bundle"):
@@ -237,6 +244,16 @@ def test_a_file_that_is_no_onnx_is_refused(folder: Path, store: Store) -> None:
     (folder / "fusion.onnx").write_bytes(b"not a graph at all")
     with pytest.raises(InputError, match=r"graph 'mix' \(fusion\.onnx\): expected an ONNX file"):
         run_export(folder / "ready.toml", folder / "out", store, ExportOptions())
+
+
+def test_a_file_with_an_operator_of_nobodys_is_refused(folder: Path, store: Store) -> None:
+    model = onnx.load(folder / "vision.onnx")
+    model.graph.node[-1].domain = "nobody"
+    model.opset_import.append(onnx.helper.make_opsetid("nobody", 1))
+    onnx.save(model, folder / "vision.onnx")
+    with pytest.raises(InputError, match=r"vision\.onnx\): expected a graph that ONNX Runtime loads"):
+        run_export(folder / "ready.toml", folder / "out", store, ExportOptions())
+    assert not (folder / "out").exists()
 
 
 def test_an_operator_that_cannot_be_exported_is_named_with_its_place(folder: Path, store: Store) -> None:
