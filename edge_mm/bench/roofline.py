@@ -48,7 +48,8 @@ def terms(cost: GraphCost, machine: Machine, precision: Precision) -> F64:
     """``(3,)``: seconds of compute at peak, seconds of traffic at full bandwidth, kernels per multiprocessor and cycle.
 
     The fixed part of a kernel shrinks with clock and multiprocessors: at batch 1 it is the tail in which few of them
-    have work, more than the launch. A part that shrinks with the clock alone has nearly twice the leave-one-device-out error.
+    have work, more than the launch. A part that shrinks with the clock alone has nearly twice the
+    leave-one-device-out error.
     """
     moved = (cost.weights + cost.activations) * WIDTH[precision]
     return np.asarray(

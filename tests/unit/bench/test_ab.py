@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from edge_mm.bench.ab import AbPlan, AbRuns, ab_result, order_of_runs, run_pairs
-from edge_mm.bench.process_run import Command, parse_command, run_once
 from edge_mm.bench.environment import capture
+from edge_mm.bench.process_run import Command, parse_command, run_once
 from edge_mm.errors import InputError, UsageError
 
 A = Command(words=("a",))
