@@ -1,7 +1,8 @@
 """``edge-mm bench BUNDLE``."""
 
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -23,10 +24,21 @@ class ScenarioName(str, Enum):
 
 
 def run(
+    context: typer.Context,
     *,
     bundle: BundlePath,
     scenario: Annotated[ScenarioName, typer.Option(help="How queries arrive.")] = ScenarioName.SINGLE_STREAM,
-    runs: Annotated[int, typer.Option(min=1, help="Repetitions of each row; comparisons need six or more.")] = 10,
+    session: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Play this recorded session through the whole runtime instead."),
+    ] = None,
+    rate_hz: Annotated[float, typer.Option(help="Session: decisions per second of the recording.")] = 10.0,
+    runs: Annotated[
+        int,
+        typer.Option(
+            "--runs", "--passes", min=1, help="Repetitions of each row or passes of a session; comparisons need six."
+        ),
+    ] = 10,
     queries: Annotated[int, typer.Option(min=1, help="Queries of each run, at least; samples if offline.")] = 70,
     seconds: Annotated[float, typer.Option(min=0, max=86_400, help="Duration of each run, at least.")] = 0.0,
     warm_up: Annotated[int, typer.Option(min=1, help="Queries before each run, not counted.")] = 5,
@@ -47,7 +59,7 @@ def run(
     threads: Threads = 1,
     engine: Engine = DEFAULT_BACKEND,
 ) -> None:
-    """Measure a bundle: every modality subset, every graph, the monolithic graph.
+    """Measure a bundle: every modality subset, every graph, the monolithic graph; or a recorded session.
 
     Ctrl-C ends it early; what was measured until then is shown and written, marked incomplete (exit code 130).
 
@@ -57,6 +69,7 @@ def run(
     from edge_mm.bench.measure_bundle import inspect_machine, measure_bundle, runs_to_do
     from edge_mm.bench.render import print_bench
     from edge_mm.bench.rows import RowPlan
+    from edge_mm.bench.session import plan_session
     from edge_mm.bench.show import show
     from edge_mm.bench.steps import Steps
     from edge_mm.bench.tuned import tuned_setup
@@ -68,11 +81,12 @@ def run(
     from edge_mm.folders import cache_folder
 
     asked = _scenario(scenario, queries=queries, seconds=seconds, qps=qps, bound_ms=bound_ms, seed=seed)
-    plan = RowPlan(scenario=asked, runs=1 if quick else runs, warm_up=warm_up, seed=seed)
-    options = EngineOptions(threads=threads, cache=cache_folder())
-    opened = open_bundle(bundle)
+    _check_session_options(context, with_session=session is not None)
+    opened, options = open_bundle(bundle), EngineOptions(threads=threads, cache=cache_folder())
     backend, named = open_backend(engine), candidate or ()
     setup = tuned_setup(opened, backend=backend, options=options, precision=precision, named=named)
+    rows = RowPlan(scenario=asked, runs=1 if quick else runs, warm_up=warm_up, seed=seed)
+    plan = plan_session(setup, session, rate_hz=rate_hz, passes=rows.runs) if session else rows
     machine = inspect_machine(force=force or quick)
     if tune:
         tune_and_keep(opened, backend, options)
@@ -81,6 +95,25 @@ def run(
         result = measure_bundle(setup, plan, machine, on_run=Steps(bar, runs_to_do(setup, plan)))
     show(result, print_bench, as_json=as_json, out=out)
     exit_if_interrupted(complete=result.complete)
+
+
+NOT_OF_SESSIONS: Final = ("scenario", "queries", "seconds", "warm_up", "qps", "bound_ms", "seed")
+"""Options that say how queries arrive: in a session its recording says so."""
+
+
+def _check_session_options(context: typer.Context, *, with_session: bool) -> None:
+    """Refuse what would otherwise be left unheard.
+
+    Raises:
+        UsageError: options of queries beside a session, or of a session without one.
+    """
+    unheard = NOT_OF_SESSIONS if with_session else ("rate_hz",)
+    sources = {name: context.get_parameter_source(name) for name in unheard}
+    given = [name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"]
+    if given:
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        where = "--session" if with_session else "without --session"
+        raise UsageError(where, expected="only options that it heeds", got=options, fix="Leave them out.")
 
 
 def _scenario(

@@ -10,7 +10,8 @@ from edge_mm.bench.memory import read_memory, reset_peak
 from edge_mm.bench.power import Meters
 from edge_mm.bench.preflight import Preflight, check
 from edge_mm.bench.result import BenchResult, BundleFact, EngineFact
-from edge_mm.bench.rows import RowPlan, measure_rows
+from edge_mm.bench.rows import Measured, RowPlan, measure_rows
+from edge_mm.bench.session import SessionPlan, measure_session
 from edge_mm.bench.subjects import Setup, check_cases, open_subjects
 from edge_mm.bench.sysfs import Tree
 from edge_mm.bench.watch import Watcher
@@ -31,7 +32,7 @@ def inspect_machine(*, force: bool) -> tuple[Environment, Preflight]:
 
 def measure_bundle(
     setup: Setup,
-    plan: RowPlan,
+    plan: RowPlan | SessionPlan,
     machine: tuple[Environment, Preflight],
     *,
     on_run: Callable[[str], object] = lambda _: None,
@@ -48,15 +49,15 @@ def measure_bundle(
         KeyboardInterrupt: it was interrupted before a single row had two answered queries; later interrupts give an
             incomplete result instead.
         BundleError: a graph cannot be loaded, or the engine failed.
-        InputError: the self-test lacks samples.
+        InputError: the self-test lacks samples; a session gives no decision.
     """
     environment, preflight = machine
-    cases = check_cases(setup.bundle)
+    measuring = _measuring(setup, plan, on_run)
     reset_peak()
     with Meters() as meters:
         gauge = Gauge.at_rest(meters)
         with Watcher() as watcher:
-            measured = measure_rows(partial(open_subjects, setup, cases), plan, gauge=gauge, on_run=on_run)
+            measured = measuring(gauge=gauge)
     rows = measured.rows(plan.scenario, idle=gauge.idle)
     if not rows:
         raise KeyboardInterrupt
@@ -73,11 +74,20 @@ def measure_bundle(
         watch=watcher.watch(),
         idle=gauge.idle,
         missing_meters=gauge.missing,
+        session=measured.session,
     )
 
 
-def runs_to_do(setup: Setup, plan: RowPlan) -> int:
+def _measuring(setup: Setup, plan: RowPlan | SessionPlan, on_run: Callable[[str], object]) -> Callable[..., Measured]:
+    if isinstance(plan, SessionPlan):
+        return partial(measure_session, setup, plan, on_run=on_run)
+    return partial(measure_rows, partial(open_subjects, setup, check_cases(setup.bundle)), plan, on_run=on_run)
+
+
+def runs_to_do(setup: Setup, plan: RowPlan | SessionPlan) -> int:
     """How often ``on_run`` will be called."""
+    if isinstance(plan, SessionPlan):
+        return plan.runs
     manifest = setup.bundle.manifest
     required = sum(spec.required for spec in manifest.modalities)
     optional = len(manifest.modalities) - required

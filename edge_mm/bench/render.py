@@ -11,6 +11,7 @@ from edge_mm.bench.ab import AbResult
 from edge_mm.bench.compare import Comparison
 from edge_mm.bench.result import BenchResult, Row
 from edge_mm.bench.scenarios import Server
+from edge_mm.bench.session_text import session_notes
 from edge_mm.bench.summary import PercentileFigure
 from edge_mm.bench.verdict import sentence
 
@@ -74,6 +75,8 @@ def bench_notes(result: BenchResult) -> Iterator[str]:
     for row in result.rows:
         yield from _row_notes(result, row)
     yield from _where_time_went(result)
+    if result.session is not None:
+        yield from session_notes(result.session)
 
 
 def print_comparison(comparison: Comparison, out: Console) -> None:
@@ -145,8 +148,8 @@ def _row_notes(result: BenchResult, row: Row) -> Iterator[str]:
 
 
 def _where_time_went(result: BenchResult) -> Iterator[str]:
-    """Of the row with most modalities, the stages that take a hundredth or more."""
-    subsets = [row for row in result.rows if row.what == "subset" and row.attribution]
+    """Of the session, or of the row with most modalities, the stages that take a hundredth or more."""
+    subsets = [row for row in result.rows if row.what in ("subset", "session") and row.attribution]
     if subsets:
         row = max(subsets, key=lambda row: row.label.count("+"))
         for one in row.attribution:

@@ -14,7 +14,8 @@ from edge_mm.bench.gauge import energy_per_decision
 from edge_mm.bench.memory import MemoryUse
 from edge_mm.bench.meters import MissingMeter
 from edge_mm.bench.preflight import Preflight
-from edge_mm.bench.scenarios import Scenario, Server
+from edge_mm.bench.scenarios import AnyScenario, Server, Session
+from edge_mm.bench.session_facts import SessionFacts
 from edge_mm.bench.summary import LatencySummary, summarise
 from edge_mm.bench.tails import more_queries_for_target
 from edge_mm.bench.timeline import Timeline
@@ -24,7 +25,8 @@ from edge_mm.contracts.base import Contract
 SCHEMA_VERSION = 1
 """Of every result file; another one is not read, unless a comparison is forced."""
 
-What = Literal["subset", "encoder", "fusion", "monolithic"]
+What = Literal["subset", "encoder", "fusion", "monolithic", "session", "stage"]
+"""``session``: a decision of the whole runtime; ``stage``: a part of one, where it ran."""
 
 
 class BundleFact(Contract):
@@ -84,7 +86,7 @@ class Row(Contract):
     """One line of the table."""
 
     label: str = Field(min_length=1)
-    """``vision+audio``, ``encoder vision``, ``fusion``, ``monolithic``."""
+    """``vision+audio``, ``encoder vision``, ``fusion``, ``monolithic``; ``session``, ``encode.vision``."""
     what: What
     runs: tuple[Run, ...] = Field(min_length=1)
     latency: LatencySummary
@@ -112,7 +114,7 @@ class BenchResult(Contract):
     kind: Literal["bench"] = "bench"
     bundle: BundleFact
     engine: EngineFact
-    scenario: Scenario
+    scenario: AnyScenario
     planned_runs: int = Field(ge=1)
     complete: bool
     """False if it was interrupted: the rows hold what was measured until then."""
@@ -126,11 +128,15 @@ class BenchResult(Contract):
     """What the machine takes at rest; None without meters."""
     missing_meters: tuple[MissingMeter, ...]
     """What cannot measure energy here, and why."""
+    session: SessionFacts | None = None
+    """What one pass of a session did; None in other scenarios."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.environment.after is None:
             raise ValueError("an environment with the machine's state after the measurement")
+        if (self.session is not None) is not isinstance(self.scenario, Session):
+            raise ValueError("the facts of a session beside its scenario, and only there")
         if len({row.label for row in self.rows}) != len(self.rows):
             raise ValueError("rows with distinct labels")
         return self
@@ -155,7 +161,7 @@ def make_row(
     what: What,
     runs: tuple[Run, ...],
     *,
-    scenario: Scenario,
+    scenario: AnyScenario,
     attribution: tuple[Attribution, ...] = (),
     idle: EnergyTrace | None = None,
 ) -> Row:
@@ -180,7 +186,7 @@ def make_row(
     )
 
 
-def _target(latencies_ns: list[int], scenario: Scenario) -> TargetFigure | None:
+def _target(latencies_ns: list[int], scenario: AnyScenario) -> TargetFigure | None:
     if not isinstance(scenario, Server):
         return None
     bound_ns = scenario.target_latency_ns

@@ -1,7 +1,7 @@
 """Measures the rows of a table: several runs of each, interleaved, so that the machine's drift falls on all of them."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -11,7 +11,8 @@ from edge_mm.bench.energy import EnergyTrace
 from edge_mm.bench.gauge import Gauge, Reading
 from edge_mm.bench.loop import Answer, measure
 from edge_mm.bench.result import Row, Run, What, make_row, pooled
-from edge_mm.bench.scenarios import MultiStream, Scenario
+from edge_mm.bench.scenarios import AnyScenario, MultiStream, Scenario
+from edge_mm.bench.session_facts import SessionFacts
 from edge_mm.bench.tails import missing_queries
 from edge_mm.bench.timeline import split
 from edge_mm.bench.trace import Trace
@@ -59,8 +60,10 @@ class Measured:
     stages: dict[str, list[StageRecord]] = field(default_factory=dict)
     """By row, for the rows that have stages."""
     complete: bool = False
+    session: SessionFacts | None = None
+    """Of one pass, if a session was played."""
 
-    def rows(self, scenario: Scenario, *, idle: EnergyTrace | None = None) -> tuple[Row, ...]:
+    def rows(self, scenario: AnyScenario, *, idle: EnergyTrace | None = None) -> tuple[Row, ...]:
         """The table, in the order of the subjects; a row without two answered queries is left out.
 
         Raises:
@@ -128,7 +131,7 @@ def _measure_one(subject: Subject, plan: RowPlan, measured: Measured, *, gauge: 
     with gauge.over() as reading:
         trace = measure(subject.answer, plan.scenario, library=subject.library, clock=clock)
     if len(trace.done_ns):
-        measured.runs[subject.label, subject.what].append(_run(warm_up, trace, reading))
+        measured.runs[subject.label, subject.what].append(make_run(warm_up, trace, reading))
         _keep_stages(subject, trace, measured)
     if not trace.complete:
         raise KeyboardInterrupt
@@ -146,12 +149,13 @@ def _taken(subject: Subject) -> Stages:
 def _keep_stages(subject: Subject, trace: Trace, measured: Measured) -> None:
     """An interrupt may fall between a query's last stage and its time: then the stages are one more than the times."""
     stages = _taken(subject)[: len(trace.done_ns)]
-    measured.stages.setdefault(subject.label, []).extend(
-        StageRecord(total_ns=total, stages_ns={"queue": queue, **spent})
-        for total, queue, spent in zip(
-            trace.latencies_ns.tolist(), trace.queue_ns.tolist(), stages, strict=bool(stages)
-        )
-    )
+    measured.stages.setdefault(subject.label, []).extend(stage_records(trace, stages))
+
+
+def stage_records(trace: Trace, stages: Stages) -> Iterator[StageRecord]:
+    """Each query's time with its stages; none if there are no stages."""
+    for total, queue, spent in zip(trace.latencies_ns.tolist(), trace.queue_ns.tolist(), stages, strict=bool(stages)):
+        yield StageRecord(total_ns=total, stages_ns={"queue": queue, **spent})
 
 
 def _attribution(records: list[StageRecord], queries: int) -> tuple[Attribution, ...]:
@@ -160,7 +164,8 @@ def _attribution(records: list[StageRecord], queries: int) -> tuple[Attribution,
     return tuple(attribute(records, percentile=100 * p) for p in supported) if records else ()
 
 
-def _run(warm_up: Trace, trace: Trace, reading: Reading) -> Run:
+def make_run(warm_up: Trace, trace: Trace, reading: Reading) -> Run:
+    """What is kept of a run."""
     return Run(
         warm_up_ns=tuple(warm_up.latencies_ns.tolist()),
         latencies_ns=tuple(trace.latencies_ns.tolist()),

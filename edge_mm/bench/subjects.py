@@ -158,6 +158,11 @@ def open_subjects(setup: Setup, cases: Sequence[Case]) -> Iterator[list[Subject]
         yield found
 
 
+def open_one(setup: Setup) -> Graph:
+    """Open the graphs that decide: encoders and fusion, or the monolithic one of a bundle without a fusion."""
+    return _open(setup, monolithic=False)
+
+
 def _open(setup: Setup, *, monolithic: bool) -> Graph:
     return open_graph(
         setup.bundle, backend=setup.backend, options=setup.options, monolithic=monolithic, choice=setup.choice

@@ -17,8 +17,10 @@ from edge_mm.bench.render import bench_notes
 from edge_mm.bench.result import BenchResult, Row
 from edge_mm.evaluate.report import Evaluation
 
-WHOLE = ("subset", "monolithic")
-"""Rows that answer; the others are one graph alone."""
+SUBSETS = ("subset", "monolithic")
+"""Rows that answer from given samples."""
+KINDS = (("Decisions", (*SUBSETS, "session")), ("Graphs alone", ("encoder", "fusion")), ("Stages", ("stage",)))
+"""Which rows share a plot of their distributions."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Content-Security-Policy: even if something slipped into the page, the browser would fetch and run nothing."""
 
@@ -62,7 +64,7 @@ def _overview(
     if len({(result.bundle.digest, result.scenario.scenario) for result in results}) > 1:
         text = "The results are of different bundles or scenarios: their figures are not comparable."
         yield tag("p", text, class_="note warn")
-    if any(row.what in WHOLE for result in results for row in result.rows):
+    if any(row.what in SUBSETS for result in results for row in result.rows):
         yield tag("h2", "What each subset of the modalities costs")
         yield bars_figure(named, results)
     found = marks(results, evaluations)
@@ -85,9 +87,8 @@ def _result(name: str, result: BenchResult) -> Iterator[Element]:
 
 def _distributions(result: BenchResult) -> Iterator[Element]:
     limits = limits_ms(result.rows)
-    kinds = (("Decisions", True), ("Graphs alone", False))
-    for title, whole in kinds:
-        rows = [row for row in result.rows if (row.what in WHOLE) is whole]
+    for title, kinds in KINDS:
+        rows = [row for row in result.rows if row.what in kinds]
         if rows:
             yield ecdf_figure(rows, limits, title)
 
