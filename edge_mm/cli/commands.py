@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "replay": ("edge_mm.cli.replay", "replay"),
     "evaluate": ("edge_mm.cli.evaluate", "evaluate"),
     "bench": ("edge_mm.bench.command", "app"),
+    "keygen": ("edge_mm.cli.keygen", "keygen"),
     "doctor": ("edge_mm.cli.doctor", "doctor"),
 }
 """Module and attribute of each command."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from edge_mm.cli.options import AsJson, Engine, Threads
+from edge_mm.cli.options import AsJson, Engine, PublicKey, Threads
 from edge_mm.engines.table import DEFAULT_BACKEND
 
 
@@ -17,6 +17,7 @@ def doctor(
     as_json: AsJson = False,
     threads: Threads = 1,
     engine: Engine = DEFAULT_BACKEND,
+    public_key: PublicKey = None,
 ) -> None:
     """Say what is here, what lacks and what to do.
 
@@ -33,12 +34,23 @@ def doctor(
     from edge_mm.doctor.machine import devices, software, writable
     from edge_mm.doctor.report import Findings, examined
     from edge_mm.engines.base import EngineOptions
-    from edge_mm.folders import cache_folder
+    from edge_mm.folders import cache_folder, state_folder
 
     cache = cache_folder()
-    found = [*software(), *engines(), *devices(Tree()), examined("cache", lambda: writable(cache), necessary=False)]
+    folders = (
+        examined(
+            "cache", lambda: writable(cache, variable="EDGE_MM_CACHE", without="every start is slower"), necessary=False
+        ),
+        examined(
+            "state",
+            lambda: writable(state_folder(), variable="EDGE_MM_STATE", without="no tuning is kept"),
+            necessary=False,
+        ),
+    )
+    found = [*software(), *engines(), *devices(Tree()), *folders]
     if bundle is not None:
-        found += bundle_findings(bundle, engine=engine, options=EngineOptions(threads=threads, cache=cache))
+        options = EngineOptions(threads=threads, cache=cache)
+        found += bundle_findings(bundle, engine=engine, options=options, public_key=public_key)
     findings = Findings(findings=tuple(found))
     if as_json:
         print_json(findings.model_dump(mode="json", exclude_none=True))

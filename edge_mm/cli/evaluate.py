@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from edge_mm.cli.options import AsJson, BundlePath, Engine, Out, Threads
+from edge_mm.cli.options import AsJson, BundlePath, Engine, Out, PublicKey, Threads
 from edge_mm.engines.table import DEFAULT_BACKEND
 
 
@@ -18,6 +18,7 @@ def evaluate(
     out: Out = None,
     threads: Threads = 1,
     engine: Engine = DEFAULT_BACKEND,
+    public_key: PublicKey = None,
 ) -> None:
     """Score a bundle on labelled items.
 
@@ -37,7 +38,10 @@ def evaluate(
     from edge_mm.items import read_items
     from edge_mm.sinks.whole import write_whole
 
-    with opened(bundle, engine=engine, threads=threads) as (verified, graph), ProgressBar("Evaluating") as progress:
+    with (
+        opened(bundle, engine=engine, threads=threads, public_key=public_key) as (verified, graph),
+        ProgressBar("Evaluating") as progress,
+    ):
         items = read_items(data, labels=classification_head(verified.manifest).labels)
         evaluation = score_items(verified, graph, items, engine=engine, seed=seed, on_item=progress)
     if out is not None:

@@ -14,14 +14,16 @@ from edge_mm.tune.store import load_plan
 
 
 @contextmanager
-def opened(path: Path, *, engine: str, threads: int, monolithic: bool = False) -> Iterator[tuple[Bundle, Graph]]:
+def opened(
+    path: Path, *, engine: str, threads: int, public_key: Path | None, monolithic: bool = False
+) -> Iterator[tuple[Bundle, Graph]]:
     """Verify a bundle and load the candidates that were tuned here, or else the first ones; closed with the block.
 
     Raises:
-        BundleError: it is damaged, or a graph is not what the manifest says.
+        BundleError: it is damaged, not signed by the owner of ``public_key``, or a graph is not as the manifest says.
         UnavailableError: the engine is not there.
     """
-    bundle = open_bundle(path)
+    bundle = open_bundle(path, public_key=public_key)
     backend, options = open_backend(engine), EngineOptions(threads=threads, cache=cache_folder())
     tuning = load_plan(bundle, engine=backend.name, options=options)
     if tuning.note is not None:

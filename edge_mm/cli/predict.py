@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from edge_mm.cli.console import print_json, print_line
-from edge_mm.cli.options import AsJson, BundlePath, Engine, Threads
+from edge_mm.cli.options import AsJson, BundlePath, Engine, PublicKey, Threads
 from edge_mm.engines.table import DEFAULT_BACKEND
 
 
@@ -21,6 +21,7 @@ def predict(
     as_json: AsJson = False,
     threads: Threads = 1,
     engine: Engine = DEFAULT_BACKEND,
+    public_key: PublicKey = None,
 ) -> None:
     """Decide once from files and text.
 
@@ -35,7 +36,7 @@ def predict(
     from edge_mm.sinks.jsonl import decision_data
 
     given = Given(image=image, audio=audio, text=text, text_file=text_file, vector=vector)
-    with opened(bundle, engine=engine, threads=threads) as (verified, graph):
+    with opened(bundle, engine=engine, threads=threads, public_key=public_key) as (verified, graph):
         decision = predict_once(verified, graph, given.payloads(verified.manifest))
     if as_json:
         print_json(decision_data(decision))

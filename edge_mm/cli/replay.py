@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from edge_mm.cli.options import AsJson, BundlePath, Engine, Out, Threads
+from edge_mm.cli.options import AsJson, BundlePath, Engine, Out, PublicKey, Threads
 from edge_mm.engines.table import DEFAULT_BACKEND
 
 
@@ -20,6 +20,7 @@ def replay(
     out: Out = None,
     threads: Threads = 1,
     engine: Engine = DEFAULT_BACKEND,
+    public_key: PublicKey = None,
 ) -> None:
     """Play a recorded session through a bundle.
 
@@ -39,7 +40,9 @@ def replay(
     shown = [kept] if as_json else [PrintingSink()]
     files = [] if out is None else [JsonlSink(out)]
     with ExitStack() as stack:
-        verified, graph = stack.enter_context(opened(bundle, engine=engine, threads=threads, monolithic=monolithic))
+        verified, graph = stack.enter_context(
+            opened(bundle, engine=engine, threads=threads, public_key=public_key, monolithic=monolithic)
+        )
         progress = stack.enter_context(ProgressBar("Replaying"))
         stats = run_session(verified, graph, session, Tee(*shown, *files), rate_hz=rate_hz, on_tick=progress)
     if as_json:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from edge_mm.cli.options import AsJson, BundlePath, Engine, Threads
+from edge_mm.cli.options import AsJson, BundlePath, Engine, PublicKey, Threads
 from edge_mm.engines.table import DEFAULT_BACKEND
 
 
@@ -24,6 +24,7 @@ def tune(
     as_json: AsJson = False,
     threads: Threads = 1,
     engine: Engine = DEFAULT_BACKEND,
+    public_key: PublicKey = None,
 ) -> None:
     """Measure a bundle's candidates on this device and choose.
 
@@ -47,7 +48,9 @@ def tune(
 
     budget = Budget(max_error=max_error, max_latency_ns=None if max_ms is None else round(max_ms * 1e6))
     options = EngineOptions(threads=threads, cache=cache_folder())
-    plan, path = tune_and_keep(open_bundle(bundle), open_backend(engine), options, budget=budget, rounds=rounds)
+    plan, path = tune_and_keep(
+        open_bundle(bundle, public_key=public_key), open_backend(engine), options, budget=budget, rounds=rounds
+    )
     if as_json:
         print_json(plan.model_dump(mode="json", exclude_none=True))
     else:

@@ -1,5 +1,6 @@
 """The devices that bundles are made for: what each is, which software runs there, its peak figures and their source."""
 
+import platform
 from collections.abc import Mapping
 from typing import Final, Literal
 
@@ -99,3 +100,8 @@ TARGETS: Final[Mapping[str, Target]] = {
     "thor_t4000": _thor("Jetson Thor T4000", fp16=150, int8=300, mhz=None, cores=1536),
     "thor_t5000": _thor("Jetson AGX Thor T5000", fp16=258, int8=517, mhz=1570, cores=2560),
 }
+
+
+def host_target() -> str:
+    """The key of ``TARGETS`` for the processor of this machine."""
+    return "cpu_arm" if platform.machine() in ("aarch64", "arm64") else "cpu_x86"

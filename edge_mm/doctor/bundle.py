@@ -13,12 +13,14 @@ from edge_mm.graph import open_graph
 from edge_mm.selftest import run_selftest
 
 
-def bundle_findings(path: Path, *, engine: str, options: EngineOptions) -> Iterator[Finding]:
+def bundle_findings(
+    path: Path, *, engine: str, options: EngineOptions, public_key: Path | None = None
+) -> Iterator[Finding]:
     """Verify a bundle, then run its self-test; the second only if the first went well."""
     opened: list[Bundle] = []
 
     def verify() -> str:
-        opened.append(open_bundle(path))
+        opened.append(open_bundle(path, public_key=public_key))
         return f"{opened[0].manifest.name} {opened[0].manifest.version}, {len(opened[0].manifest.files)} files verified"
 
     yield examined(f"bundle {path}", verify, necessary=True)

@@ -79,8 +79,13 @@ def cameras(tree: Tree) -> str:
     return ", ".join(str(node) for node in open_to_us)
 
 
-def writable(folder: Path) -> str:
+def writable(folder: Path, *, variable: str, without: str) -> str:
     """The folder, after a file was written to it and removed; it is made if it is not there.
+
+    Args:
+        folder: to write to.
+        variable: of the environment, that names another.
+        without: what happens as long as it cannot be written.
 
     Raises:
         UnavailableError: that was not possible.
@@ -90,7 +95,7 @@ def writable(folder: Path) -> str:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"edge-mm doctor")
     except OSError as error:
-        fix = "Make it writable, or name another with EDGE_MM_CACHE; until then every start is slower."
+        fix = f"Make it writable, or name another with {variable}; until then {without}."
         raise UnavailableError(str(folder), expected="a writable folder", got=error.strerror, fix=fix) from None
     return str(folder)
 

@@ -1,5 +1,6 @@
 """From a verified artifact to the bundle at ``--out``: whole or not at all, and never over something else."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -81,8 +82,17 @@ def publish(
 
 def _is_replaceable(out: Path) -> bool:
     if out.is_dir():
-        return (out / MANIFEST).is_file() or _is_empty(out)
+        return _says_bundle(out / MANIFEST) or _is_empty(out)
     return out.suffix == ARCHIVE
+
+
+def _says_bundle(manifest: Path) -> bool:
+    """Whether a file is a manifest of ours, of whatever version; other tools have files of that name too."""
+    try:
+        data = json.loads(manifest.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(data, dict) and {"schema_version", "graphs", "files"} <= data.keys()
 
 
 def _is_empty(out: Path) -> bool:

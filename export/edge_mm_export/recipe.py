@@ -6,12 +6,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from typing_extensions import Self
 
 from edge_mm.contracts.base import Contract, parse_mapping
 from edge_mm.contracts.modality import Name
-from edge_mm.contracts.targets import TARGETS, Target
+from edge_mm.contracts.targets import TARGETS, Target, host_target
 from edge_mm.errors import InputError
 from edge_mm_export.passes.settings import FromOnnxSettings, SimplifySettings, ToOnnxSettings
 from edge_mm_export.recipe_model import FusedSettings, ModuleSettings, OnnxSettings
@@ -23,6 +23,9 @@ else:
 
 MAX_RECIPE_BYTES: Final = 1_000_000
 """Larger files are not recipes; reading stops there."""
+
+HOST: Final = "host"
+"""Spelling of a target that is the processor of the machine that exports."""
 
 PassSettings = Annotated[FromOnnxSettings | ToOnnxSettings | SimplifySettings, Field(discriminator="kind")]
 ModelSettings = Annotated[FusedSettings | ModuleSettings | OnnxSettings, Field(discriminator="kind")]
@@ -64,17 +67,22 @@ class Recipe(Contract):
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
     """The bundle's version."""
     target: Name
-    """Family of devices: a key of ``edge_mm.contracts.targets.TARGETS``."""
+    """Family of devices: a key of ``edge_mm.contracts.targets.TARGETS``; ``host`` is this machine's processor."""
     model: ModelSettings
     passes: tuple[PassSettings, ...]
     """In the order in which they run."""
     verify: VerifySettings = Field(default_factory=VerifySettings)
     samples: SampleSettings = Field(default_factory=SampleSettings)
 
+    @field_validator("target")
+    @classmethod
+    def _resolve_host(cls, target: str) -> str:
+        return host_target() if target == HOST else target
+
     @model_validator(mode="after")
     def _known_target(self) -> Self:
         if self.target not in TARGETS:
-            raise ValueError(f"target among {', '.join(TARGETS)} (not '{self.target}')")
+            raise ValueError(f"target {HOST} or one of {', '.join(TARGETS)} (not '{self.target}')")
         return self
 
     @property

@@ -284,3 +284,12 @@ def test_dry_run_on_the_command_line_makes_nothing(folder: Path, store: Store) -
     )
     assert [step["name"] for step in json.loads(done.stdout)["steps"]] == list(STEPS)
     assert not store.root.exists()
+
+
+def test_a_folder_with_another_tools_manifest_is_never_replaced(folder: Path, store: Store) -> None:
+    out = folder / "site"
+    out.mkdir()
+    (out / "manifest.json").write_text('{"name": "a web page"}')
+    with pytest.raises(UsageError, match="a folder or file that is none"):
+        run_export(fast_recipe(folder), out, store, ExportOptions(force=True))
+    assert [path.name for path in out.iterdir()] == ["manifest.json"]

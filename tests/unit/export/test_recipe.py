@@ -1,5 +1,6 @@
 """Recipes are read strictly, and every complaint names the file and the field."""
 
+import platform
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_defaults(tmp_path: Path) -> None:
     [
         ('name = "mine"', 'name = "Mine"', r"mine\.toml: field 'name'"),
         ('version = "1.0.0"', 'version = "1"', r"mine\.toml: field 'version'"),
-        ('"cpu_x86"', '"toaster"', r"target among cpu_x86, .*\(not 'toaster'\)"),
+        ('"cpu_x86"', '"toaster"', r"target host or one of cpu_x86, .*\(not 'toaster'\)"),
         ("package.module:load", "package.module", r"field 'model\.fused\.factory'"),
         ('kind = "fused"', 'kind = "fused"\nweights = "x"', r"field 'model\.fused\.weights'.*Remove the field"),
         ('kind = "to_onnx"', 'kind = "to_onyx"', r"field 'passes\.0'"),
@@ -93,3 +94,8 @@ def test_a_chain_that_does_not_fit(kinds: list[str], start: str, says: str) -> N
 def test_every_pass_can_be_loaded() -> None:
     for row in PASSES.values():
         assert callable(row.load().run)
+
+
+def test_host_is_the_processor_of_this_machine(tmp_path: Path) -> None:
+    read = load_recipe(recipe(tmp_path, RECIPE.replace("cpu_x86", "host")))
+    assert read.target == {"x86_64": "cpu_x86", "aarch64": "cpu_arm"}[platform.machine()]
