@@ -14,8 +14,9 @@ from edge_mm.bench.gauge import energy_per_decision
 from edge_mm.bench.memory import MemoryUse
 from edge_mm.bench.meters import MissingMeter
 from edge_mm.bench.preflight import Preflight
-from edge_mm.bench.scenarios import AnyScenario, Server, Session
+from edge_mm.bench.scenarios import Server
 from edge_mm.bench.session_facts import SessionFacts
+from edge_mm.bench.session_scenario import AnyScenario, Session
 from edge_mm.bench.summary import LatencySummary, summarise
 from edge_mm.bench.tails import more_queries_for_target
 from edge_mm.bench.timeline import Timeline

@@ -11,8 +11,9 @@ from edge_mm.bench.energy import EnergyTrace
 from edge_mm.bench.gauge import Gauge, Reading
 from edge_mm.bench.loop import Answer, measure
 from edge_mm.bench.result import Row, Run, What, make_row, pooled
-from edge_mm.bench.scenarios import AnyScenario, MultiStream, Scenario
+from edge_mm.bench.scenarios import MultiStream, Scenario
 from edge_mm.bench.session_facts import SessionFacts
+from edge_mm.bench.session_scenario import AnyScenario
 from edge_mm.bench.tails import missing_queries
 from edge_mm.bench.timeline import split
 from edge_mm.bench.trace import Trace

@@ -1,4 +1,4 @@
-"""How queries arrive: the four scenarios of MLPerf Inference, a recorded session, and their settings.
+"""How queries arrive: the four scenarios of MLPerf Inference, and their settings.
 
 Source: MLPerf inference rules, section "Scenarios"; the minimum of 662 queries is the least that supports a p99 (see
 ``tails``), 24,576 the least samples of Offline.
@@ -73,31 +73,7 @@ class Offline(_Scenario):
     """Samples that are handed over together."""
 
 
-class Session(Contract):
-    """Not MLPerf's: a recorded session goes through the whole runtime, which decides at its own ticks.
-
-    A sample is a decision. Its latency counts from offering the tick's newest sample to the decision: capture to
-    decision, without the capture device and without waiting for the tick.
-    """
-
-    scenario: Literal["session"] = "session"
-    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
-    """SHA-256 over the hashes of the session's files."""
-    recorded_ns: int = Field(gt=0)
-    """How long the recording is."""
-    rate_hz: float = Field(gt=0)
-    """Decisions per second of the recording."""
-
-    @property
-    def samples_per_query(self) -> int:
-        """Always one."""
-        return 1
-
-
 Scenario = Annotated[SingleStream | MultiStream | Server | Offline, Field(discriminator="scenario")]
-"""What the measuring loops issue."""
-AnyScenario = Annotated[SingleStream | MultiStream | Server | Offline | Session, Field(discriminator="scenario")]
-"""What a result can be of."""
 
 
 def sample_order(library: int, scenario: Scenario) -> list[tuple[int, ...]]:

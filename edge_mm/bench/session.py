@@ -8,8 +8,8 @@ from pathlib import Path
 from edge_mm.bench.gauge import Gauge, Reading
 from edge_mm.bench.result import Run
 from edge_mm.bench.rows import Measured, make_run, stage_records
-from edge_mm.bench.scenarios import Session
 from edge_mm.bench.session_pass import OFFER, Pass, play
+from edge_mm.bench.session_scenario import Session
 from edge_mm.bench.subjects import Setup, open_one
 from edge_mm.bench.summary import FEWEST
 from edge_mm.errors import InputError

@@ -11,8 +11,8 @@ from typer.testing import CliRunner, Result
 from edge_mm.bench.command import app
 from edge_mm.bench.load import read_result
 from edge_mm.bench.result import BenchResult
-from edge_mm.bench.scenarios import Session
 from edge_mm.bench.schema import result_schema
+from edge_mm.bench.session_scenario import Session
 from edge_mm.contracts.base import parse_mapping
 from edge_mm.errors import ContractMismatchError, EdgeMMError, InputError, UsageError
 from edge_mm.samples import Sample
