@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from edge_mm.bench.result import BenchResult
+from edge_mm.bench.session_scenario import Session
 from edge_mm.contracts.base import Contract
 from edge_mm.errors import InputError
 
@@ -49,7 +50,7 @@ def merge(results: Sequence[BenchResult], *, force: bool = False) -> Merged:
     """
     if not results:
         raise InputError("merge", expected="at least one result", got="none", fix="Name result files.")
-    kinds = {f"{one.bundle.name} {one.bundle.digest[:12]} {one.scenario.scenario}" for one in results}
+    kinds = {kind_of(one) for one in results}
     if len(kinds) > 1 and not force:
         got = ", ".join(sorted(kinds))
         raise InputError("merge", expected="one bundle and one scenario", got=got, fix="Use --force if you mean it.")
@@ -59,6 +60,13 @@ def merge(results: Sequence[BenchResult], *, force: bool = False) -> Merged:
         rows=tuple(labels),
         columns=tuple(_column(title, result) for title, result in zip(titles, results, strict=True)),
     )
+
+
+def kind_of(result: BenchResult) -> str:
+    """What results must share to stand beside each other: bundle and scenario, and of a session the recording."""
+    asked = result.scenario
+    played = f" {asked.digest[:12]} at {asked.rate_hz:g} Hz" if isinstance(asked, Session) else ""
+    return f"{result.bundle.name} {result.bundle.digest[:12]} {asked.scenario}{played}"
 
 
 def _column(title: str, result: BenchResult) -> Column:

@@ -106,9 +106,10 @@ def test_another_session_is_another_scenario(folder: Path, tmp_path: Path) -> No
     done = bench(folder / "tiny", "--session", other, "--quick", "--rate-hz", 20, "--out", out)
     assert done.exit_code == 0, done.exception
     assert read_result(out).planned_runs == 1
-    refused = bench("compare", folder / "a.json", out)
-    assert type(refused.exception) is InputError
-    assert "scenario" in str(refused.exception)
+    for command in ("compare", "merge"):
+        refused = bench(command, folder / "a.json", out)
+        assert type(refused.exception) is InputError
+        assert "scenario" in str(refused.exception)
 
 
 def test_stage_that_ran_once_has_no_row(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
-from edge_mm.bench.merge import merge
+from edge_mm.bench.merge import kind_of, merge
 from edge_mm.bench.page.bars import bars_figure
 from edge_mm.bench.page.ecdf import ecdf_figure, limits_ms
 from edge_mm.bench.page.element import html, tag
@@ -61,7 +61,7 @@ def _overview(
     named: Sequence[str], results: Sequence[BenchResult], evaluations: Sequence[Evaluation | None]
 ) -> Iterator[Element]:
     yield tag("p", "All figures are measurements. Open the page anywhere: it fetches nothing.", class_="note")
-    if len({(result.bundle.digest, result.scenario.scenario) for result in results}) > 1:
+    if len({kind_of(result) for result in results}) > 1:
         text = "The results are of different bundles or scenarios: their figures are not comparable."
         yield tag("p", text, class_="note warn")
     if any(row.what in SUBSETS for result in results for row in result.rows):
