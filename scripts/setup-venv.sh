@@ -25,6 +25,7 @@ fi
 
 case ",$extras," in
 *,export,* | *,dev,*)
+    echo "Installing $TORCH (some 200 MB; the whole set-up takes minutes)" >&2
     # First without the extra index: where that host cannot be reached, pip would wait for it at every package.
     if ! $pip install --quiet --quiet $constraints "$TORCH" 2>/dev/null; then
         echo "Installing $TORCH from $TORCH_INDEX" >&2

@@ -155,6 +155,13 @@ def _device(device: str, gpu_mhz: float | None, memory_gb_s: float | None) -> tu
             got="none: nothing is calibrated for it",
             fix="Measure on the device itself with `edge-mm bench`.",
         )
+    if gpu_mhz is not None and target.peaks and target.peaks.gpu_mhz and gpu_mhz > target.peaks.gpu_mhz:
+        raise UsageError(
+            "--gpu-mhz",
+            expected=f"at most {target.peaks.gpu_mhz:g}, the device's largest clock",
+            got=f"{gpu_mhz:g}",
+            fix="Give the clock of the power mode in use.",
+        )
     return target, machine
 
 

@@ -66,7 +66,7 @@ class Decide:
             self._graph.encode(modality, tensors, capture_ns=0)
             last = _note(spent, f"encode.{modality}", last)
         outputs, _ = self._graph.fuse(self._present)
-        last = _note(spent, "fusion", last)
+        last = _note(spent, self._graph.answer_stage, last)
         for head in self._heads:
             decode(head, outputs[head.output])
         _note(spent, "heads", last)

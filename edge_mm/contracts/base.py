@@ -63,13 +63,15 @@ def _mismatch(error: ValidationError, where: str) -> ContractMismatchError:
     torn = first["type"] == "value_error" and isinstance(first["input"], dict)
     given = "values that disagree" if torn else repr(first["input"])
     wanted, shown = _WORDING.get(first["type"], (_wanted(first["msg"]), given))
+    if first["type"] == "json_invalid":
+        wanted, shown = "JSON", first["msg"].removeprefix("Invalid JSON: ")
     if len(shown) > MAX_SHOWN:
         shown = shown[:MAX_SHOWN] + "…"
     more = f" ({len(problems) - 1} more fields are wrong too.)" if len(problems) > 1 else ""
     fix = {
         "extra_forbidden": "Remove the field, or use the version of edge-mm that knows it.",
         "missing": "Add the field.",
-        "json_invalid": "The file is not JSON: export it again.",
+        "json_invalid": "Correct it, or copy or export the file again.",
     }.get(first["type"], "Correct the field.")
     return ContractMismatchError(
         f"{where}: field '{field}'" if field else where, expected=wanted, got=shown, fix=fix + more

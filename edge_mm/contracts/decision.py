@@ -30,6 +30,7 @@ class Decision(Contract):
     """Of the further heads, by name."""
     modalities: dict[str, ModalityUse]
     timing_ms: dict[str, float] = Field(default_factory=dict)
-    """Milliseconds by stage: ``preprocess.<modality>``, ``encode.<modality>``, ``fusion``, ``total``."""
+    """Milliseconds by stage: ``preprocess.<modality>``, ``encode.<modality>`` (handing its tensors over, if the whole
+    model is one graph), ``fusion`` or ``monolithic``, ``total``."""
     at_ns: int | None = None
     """When it was made, on the one clock (a replayed session's own clock when replayed)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from typing_extensions import Self
 
@@ -14,6 +14,10 @@ from edge_mm.errors import InputError
 
 class Graph(Protocol):
     """Keeps what each modality last gave, and answers for any subset of them. For one thread; ``with`` frees it."""
+
+    @property
+    def answer_stage(self) -> Literal["fusion", "monolithic"]:
+        """Role of the graph that ``fuse`` runs: what its time is booked under."""
 
     def encode(self, modality: str, tensors: Tensors, *, capture_ns: int) -> StageTimes:
         """Take a modality's prepared tensors; they replace what it gave before.

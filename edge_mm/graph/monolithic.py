@@ -1,6 +1,7 @@
 """The whole model as one graph: every decision runs everything."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from typing_extensions import Self
 
@@ -14,6 +15,8 @@ from edge_mm.graph.stage import Stage, pick
 
 class MonolithicGraph:
     """What the benchmark compares the split graphs with, and all there is for some ready-made models."""
+
+    answer_stage: Literal["monolithic"] = "monolithic"
 
     def __init__(self, manifest: Manifest, stage: Stage) -> None:
         self._modalities = Modalities.of(manifest)

@@ -1,6 +1,7 @@
 """Encoders that run when their own input changes, and a fusion that runs on the embeddings they left."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from typing_extensions import Self
 
@@ -14,6 +15,8 @@ from edge_mm.graph.stage import Stage, pick
 
 class SplitGraph:
     """The embedding cache is the encoders' own output memory: the fusion reads it where it lies."""
+
+    answer_stage: Literal["fusion"] = "fusion"
 
     def __init__(self, manifest: Manifest, *, encoders: Mapping[str, Stage], fusion: Stage) -> None:
         self._modalities = Modalities.of(manifest)

@@ -76,7 +76,7 @@ def _overview(
 def _result(name: str, result: BenchResult) -> Iterator[Element]:
     yield tag("h2", f"{_bundle(result)} on {name}")
     notes = list(bench_notes(result))
-    yield tag("details", tag("summary", f"{len(notes)} notes on this measurement"), *(_note(note) for note in notes))
+    yield tag("details", tag("summary", f"{len(notes)} notes on this measurement"), *map(_note, notes), open="open")
     yield figures_table(result)
     yield tag("h3", "Distribution")
     yield from _distributions(result)

@@ -10,7 +10,7 @@ from edge_mm.bench.page.plot import Box, figure, svg, x_axis
 from edge_mm.bench.page.scale import Linear
 from edge_mm.bench.result import Row
 
-ORDER: Final = ("queue", "preprocess", "copy", "encode", "fusion", "heads")
+ORDER: Final = ("queue", "preprocess", "copy", "encode", "fusion", "monolithic", "heads")
 """How a decision runs; other stages come after these."""
 REST: Final = "not explained"
 LINE: Final = 20

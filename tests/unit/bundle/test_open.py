@@ -95,7 +95,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         lambda root: (root / "manifest.json").write_bytes(b" " * (MAX_MANIFEST_BYTES + 1)),
         f"at most {MAX_MANIFEST_BYTES} bytes",
     ),
-    "not JSON": (lambda root: (root / "manifest.json").write_bytes(b"\xff{"), "not JSON: export it again"),
+    "not JSON": (lambda root: (root / "manifest.json").write_bytes(b"\xff{"), "expected JSON"),
     "deep JSON": (lambda root: (root / "manifest.json").write_bytes(b"[" * 1_000_000), r"manifest\.json"),
     "not an object": (lambda root: (root / "manifest.json").write_bytes(b"[1]"), r"manifest\.json"),
     "newer schema": (
