@@ -59,7 +59,7 @@ imports: $(VENV)/.dev ## Check which package may import which
 	@$(BIN)/lint-imports
 
 fast-tests: $(VENV)/.dev ## Run the fast tests
-	@$(BIN)/edge-mm export digits --out $(BUNDLE)
+	@$(BIN)/edge-mm export digits --out $(BUNDLE) --force
 	@$(BIN)/python -m pytest -m "not slow and not gpu and not device" $(PYTEST_ARGS)
 
 wheel: $(VENV)/.dev ## Build the wheel into dist/
@@ -68,11 +68,11 @@ wheel: $(VENV)/.dev ## Build the wheel into dist/
 	@ls dist/*.whl
 
 test-wheel: wheel $(VENV)/.dev ## Run the runtime's tests on the wheel alone, on every Python that devices have
-	@$(BIN)/edge-mm export digits --out $(BUNDLE)
+	@$(BIN)/edge-mm export digits --out $(BUNDLE) --force
 	@for version in $(RUNTIME_PYTHONS); do sh scripts/test-runtime.sh $$version $(BUNDLE) $(SESSION) || exit 1; done
 
 bench: $(VENV)/.dev ## Benchmark the reference bundle on this machine
-	@$(BIN)/edge-mm export digits --out $(BUNDLE)
+	@$(BIN)/edge-mm export digits --out $(BUNDLE) --force
 	@$(BIN)/edge-mm bench $(BUNDLE)
 
 proof: $(VENV)/.dev ## Run everything long and write docs/results (the better part of an hour)

@@ -7,7 +7,7 @@ bundle=$2
 session=$3
 
 echo "== Export: graphs of the trained reference model, checked against PyTorch"
-"$bin/edge-mm" export digits --out "$bundle"
+"$bin/edge-mm" export digits --out "$bundle" --force
 echo
 echo "== Replay: a recorded session of camera, microphone and text through the runtime"
 "$bin/edge-mm" replay "$bundle" "$session" --rate-hz 2

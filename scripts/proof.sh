@@ -7,7 +7,7 @@ bin=$1
 PATH="$(realpath "$bin"):$PATH"
 export PATH
 
-edge-mm export digits --out build/digits
+edge-mm export digits --out build/digits --force
 python -m pytest -m "slow and not gpu and not device"
 
 grep -hoE '^ *python -m tests\.bench\.[a-z_.]+ .*--out docs/results/[a-z_]+\.json' -r tests/bench --include='*.py' |

@@ -7,13 +7,13 @@ wheel=$(ls "$PWD"/dist/*.whl)
 pip="$venv/bin/python -m pip --disable-pip-version-check --no-input --quiet --quiet"
 
 # setup-venv.sh brings the exact versions of every dependency; then the wheel takes the place of the checkout.
-if [ pyproject.toml -nt "$venv/.ready" ] || [ constraints.txt -nt "$venv/.ready" ]; then
+if ! [ -f "$venv/.ready" ] || [ pyproject.toml -nt "$venv/.ready" ] || [ constraints.txt -nt "$venv/.ready" ]; then
     sh scripts/setup-venv.sh "$venv" export,reference,chinese,dev
     touch "$venv/.ready"
 fi
 $pip install --force-reinstall --no-deps "$wheel"
 
-"$venv/bin/edge-mm" export digits --out build/digits
+"$venv/bin/edge-mm" export digits --out build/digits --force
 
 # The working folder holds nothing but `tests`, so that the packages can only be the installed ones.
 root=$PWD
