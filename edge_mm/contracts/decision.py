@@ -31,6 +31,6 @@ class Decision(Contract):
     modalities: dict[str, ModalityUse]
     timing_ms: dict[str, float] = Field(default_factory=dict)
     """Milliseconds by stage: ``preprocess.<modality>``, ``encode.<modality>`` (handing its tensors over, if the whole
-    model is one graph), ``fusion`` or ``monolithic``, ``total``."""
+    model is one graph), ``fusion`` or ``monolithic``, ``heads``, ``total``."""
     at_ns: int | None = None
     """When it was made, on the one clock (a replayed session's own clock when replayed)."""

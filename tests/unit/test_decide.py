@@ -66,7 +66,7 @@ def test_a_decision_says_what_it_rests_on(tmp_path: Path) -> None:
     assert decision.at_ns == S
     assert isinstance((decision.other_results or {})["level"], Regression)
     assert set(decision.timing_ms) == {
-        "preprocess.vision", "encode.vision", "preprocess.text", "encode.text", "fusion", "total",
+        "preprocess.vision", "encode.vision", "preprocess.text", "encode.text", "fusion", "heads", "total",
     }  # fmt: skip
     assert decision.timing_ms["total"] >= max(decision.timing_ms.values())
 

@@ -33,6 +33,7 @@ class Interrupted:
     def __init__(self, graph: Graph, *, at: int) -> None:
         self._graph = graph
         self._left = at
+        self.answer_stage = graph.answer_stage
 
     def encode(self, modality: str, tensors: Tensors, *, capture_ns: int) -> None:
         self._graph.encode(modality, tensors, capture_ns=capture_ns)
