@@ -25,6 +25,8 @@ export TORCH TORCH_INDEX
 # Versions of Python that the runtime must work on: JetPack 6 ships 3.10, JetPack 7 ships 3.12.
 RUNTIME_PYTHONS ?= 3.10 3.11 3.12 3.13
 PYTEST_ARGS ?=
+# For example --force, on a machine that is not fit to be measured.
+BENCH_ARGS ?=
 
 SOURCES := edge_mm calibration export
 CHECKED := $(SOURCES) tests scripts
@@ -71,9 +73,12 @@ test-wheel: wheel $(VENV)/.dev ## Run the runtime's tests on the wheel alone, on
 	@$(BIN)/edge-mm export digits --out $(BUNDLE) --force
 	@for version in $(RUNTIME_PYTHONS); do sh scripts/test-runtime.sh $$version $(BUNDLE) $(SESSION) || exit 1; done
 
-bench: $(VENV)/.dev ## Benchmark the reference bundle on this machine
-	@$(BIN)/edge-mm export digits --out $(BUNDLE) --force
-	@$(BIN)/edge-mm bench $(BUNDLE)
+bench: $(VENV)/.demo ## Benchmark the reference bundle on this machine: the table, and build/bench.html
+	@mkdir -p build
+	@$(BIN)/edge-mm export digits --out $(BUNDLE) --force >build/export.log || { cat build/export.log; exit 1; }
+	@$(BIN)/edge-mm bench $(BUNDLE) --out build/bench.json $(BENCH_ARGS)
+	@$(BIN)/edge-mm bench report build/bench.json --out build/bench.html
+	@echo "The plots: build/bench.html"
 
 proof: $(VENV)/.dev ## Run everything long and write docs/results (the better part of an hour)
 	@sh scripts/proof.sh $(BIN)
