@@ -18,3 +18,12 @@ def test_every_link_within_the_project_resolves(path: Path) -> None:
         assert ROOT in target.parents, f"{link} leads out of the project"
         if anchor:
             assert anchor in anchors(target), f"{link}: no such heading"
+
+
+def test_the_index_leads_to_every_page() -> None:
+    index = ROOT / "docs" / "README.md"
+    linked = {(index.parent / link.partition("#")[0]).resolve() for link in links(index)}
+    pages = {
+        path for folder in ("adr", "concepts", "guides", "reference") for path in (ROOT / "docs" / folder).iterdir()
+    }
+    assert pages <= linked
