@@ -45,7 +45,9 @@ def _steps(body: str) -> list[Step]:
 def environment() -> Mapping[str, str]:
     """What a reader's shell has after activating the environment, on a terminal of a fixed width."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return {**os.environ, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+    # Without what an outer make hands down: a make inside it would tell of the folders that it enters.
+    kept = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
+    return {**kept, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1"}
 
 
 def run(command: str, *, timeout_s: float) -> str:

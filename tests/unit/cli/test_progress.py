@@ -7,7 +7,7 @@ from edge_mm.cli.progress import ProgressBar
 
 
 def terminal(file: io.StringIO) -> Console:
-    return Console(file=file, force_terminal=True, width=80)
+    return Console(file=file, force_terminal=True, width=80, _environ={"TERM": "xterm"})
 
 
 def test_what_is_done_at_once_draws_nothing() -> None:
