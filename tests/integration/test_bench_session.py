@@ -50,13 +50,13 @@ def header(root: Path, modality: str, kind: str) -> Path:
 def test_rows_are_the_decisions_and_every_stage(folder: Path) -> None:
     measured = read_result(folder / "a.json")
     assert (measured.rows[0].label, measured.rows[0].what) == ("session", "session")
-    assert sorted(row.label for row in measured.rows if row.what == "stage") == sorted([*STAGES, "fusion"])
+    assert sorted(row.label for row in measured.rows if row.what == "stage") == sorted([*STAGES, "fusion", "heads"])
     assert isinstance(measured.scenario, Session)
     assert measured.session is not None
     for row in measured.rows:
         assert len(row.runs) == measured.planned_runs == 3
     by_label = {row.label: row.latency.queries for row in measured.rows}
-    assert by_label["session"] == by_label["fusion"] == 3 * measured.session.decisions == 90
+    assert by_label["session"] == by_label["fusion"] == by_label["heads"] == 3 * measured.session.decisions == 90
     for name, uses in measured.session.uses.items():
         assert by_label[f"encode.{name}"] == 3 * uses["fresh"]
 
@@ -65,7 +65,7 @@ def test_time_of_the_median_is_attributed(folder: Path) -> None:
     whole = read_result(folder / "a.json").row("session")
     assert whole is not None
     (median,) = whole.attribution
-    assert {stage.stage for stage in median.stages} <= {*STAGES, "fusion", "offer", "queue"}
+    assert {stage.stage for stage in median.stages} <= {*STAGES, "fusion", "heads", "offer", "queue"}
     assert 0 < median.explained <= 1.01
 
 
